@@ -1,0 +1,15 @@
+//! baogao (报告).
+pub mod codebook;
+pub mod decode;
+pub mod document;
+pub mod error;
+pub mod export;
+pub mod extract;
+pub mod index;
+pub mod outline;
+pub mod repair;
+pub mod script;
+pub mod segment;
+pub mod source;
+pub mod span;
+pub mod table;
