@@ -1,0 +1,125 @@
+//! The text's own words: what it says in its undamaged places is likelier in its damaged ones.
+//!
+//! A cache model (Kuhn & De Mori 1990) over two and three characters, mixed into the shipped model: names and terms
+//! of a report (人大会, 宜宾县) recur in it and stand in no general table. Places near a possible run are left out, or
+//! the damaged text would vouch for itself.
+
+use super::model::{self, History, Model, Symbol};
+use super::{reading, shift};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Bytes of text that are gathered at most: enough for the terms of a report, and bounded for a large file.
+const LARGEST: usize = 2 << 20;
+/// Bytes left out behind a place where a run may start.
+const SHADOW: usize = 120;
+/// A context seen n times weighs n / (n + 3) of `TRUST`.
+const TRUST: f32 = 0.6;
+const DOUBT: f32 = 3.0;
+
+/// Mixes an already well-spread key; the map's own hasher would cost more than the rest of the gathering.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, _: &[u8]) {}
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+    }
+}
+
+type Counts = HashMap<u64, u32, BuildHasherDefault<KeyHasher>>;
+
+/// Counts of the text's two- and three-character sequences and their contexts.
+#[derive(Debug, Default)]
+pub(super) struct OwnText {
+    counts: Counts,
+}
+
+/// Marks the key of a context, which else would be that of a sequence.
+const CONTEXT_BIT: u64 = 1 << 63;
+
+const fn key(symbols: &[Symbol]) -> u64 {
+    let mut key = symbols.len() as u64;
+    let mut at = 0;
+    while at < symbols.len() {
+        key = key << 16 | symbols[at] as u64;
+        at += 1;
+    }
+    key
+}
+
+impl OwnText {
+    /// Gathers the sequences of `text`, glosses left out.
+    pub(super) fn gather(text: &str) -> Self {
+        let model = Model::shipped();
+        let mut own = Self::default();
+        let mut history = [model::BOUNDARY; model::CONTEXT];
+        let mut at = 0;
+        while let Some(character) = text[at..].chars().next().filter(|_| at < LARGEST) {
+            if character == '('
+                && let Some((_, length)) = reading::gloss(&text[at..])
+            {
+                at += length;
+                continue;
+            }
+            if character == '?' && shift::may_start(text, at) {
+                at += SHADOW;
+                while !text.is_char_boundary(at) && at < text.len() {
+                    at += 1;
+                }
+                if at >= text.len() {
+                    break;
+                }
+                history = [model::BOUNDARY; model::CONTEXT];
+                continue;
+            }
+            at += character.len_utf8();
+            let symbol = model.symbol(character);
+            if symbol == model::BOUNDARY && history[2] == model::BOUNDARY {
+                continue;
+            }
+            let [_, before, last] = history;
+            *own.counts.entry(key(&[last]) | CONTEXT_BIT).or_default() += 1;
+            *own.counts
+                .entry(key(&[before, last]) | CONTEXT_BIT)
+                .or_default() += 1;
+            *own.counts.entry(key(&[last, symbol])).or_default() += 1;
+            *own.counts.entry(key(&[before, last, symbol])).or_default() += 1;
+            history = model::push(history, symbol);
+        }
+        own
+    }
+
+    /// The natural logarithm of the probability of `next` behind `history`, by the shipped model and this text.
+    pub(super) fn score(&self, model: &Model, history: History, next: Symbol) -> f32 {
+        let shipped = model.score(history, next);
+        if next == model::UNKNOWN {
+            return shipped;
+        }
+        let mut probability = shipped.exp();
+        let [_, before, last] = history;
+        let mut seen = false;
+        for (context, sequence) in [
+            (key(&[last]), key(&[last, next])),
+            (key(&[before, last]), key(&[before, last, next])),
+        ] {
+            let Some(&total) = self.counts.get(&(context | CONTEXT_BIT)) else {
+                break;
+            };
+            let count = self.counts.get(&sequence).copied().unwrap_or(0);
+            let total = total as f32;
+            let weight = TRUST * total / (total + DOUBT);
+            probability = (1.0 - weight) * probability + weight * count as f32 / total;
+            seen = true;
+        }
+        if seen {
+            probability.max(f32::MIN_POSITIVE).ln()
+        } else {
+            shipped
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What a text's statistics say about its damage: which steps may run at all.
+//!
+//! Every step that could harm good text waits for evidence from the whole text. Clean text gives none: it leaves
+//! this room as it came, after one scan for `(`, `?` and noise.
+
+use super::damage::is_punctuation;
+use super::forms;
+use super::glosses::Glosses;
+use super::shift::is_noise;
+
+/// Least number of marks with noise before them that no writer types (`,。` or a control character).
+const NOISE_LEAST: u32 = 2;
+/// Least share of marks with noise before them. Damaged pages have about two thirds; typing slips far under 1 %.
+const NOISE_SHARE: f32 = 0.2;
+/// Folded pages have no full-width comma; a page with one in ten or more was not folded.
+const FOLDED_SHARE: f32 = 0.9;
+
+/// The evidence of one text.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// Which characters are glossed, and whether glosses are damage.
+    pub glosses: Glosses,
+    /// Whether noise stands before punctuation.
+    pub noise: bool,
+    /// Whether full-width ASCII was folded to half width.
+    pub folds: bool,
+    /// Whether pairs of the user-defined areas stand as private-use characters and so have not vanished.
+    pub keeps_private: bool,
+}
+
+impl Page {
+    /// Reads a text once for evidence.
+    pub(super) fn survey(text: &str) -> Self {
+        let glosses = Glosses::count(text);
+        let mut page = Self {
+            glosses,
+            noise: false,
+            folds: false,
+            keeps_private: false,
+        };
+        let (with, sure, marks) = count_noise(text);
+        let damage = page.glosses.are_damage();
+        page.noise = with as f32 >= NOISE_SHARE * marks as f32
+            && (sure >= NOISE_LEAST || sure >= 1 && damage || with >= 1 && damage);
+        if page.is_damaged() {
+            page.folds = is_folded(text);
+            page.keeps_private = text
+                .chars()
+                .any(|character| ('\u{E000}'..='\u{E864}').contains(&character));
+        }
+        page
+    }
+
+    /// Whether any step may run.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.glosses.are_damage() || self.noise
+    }
+}
+
+/// The mark behind the noise at the start of `text`, and the length of both; on a folded page the mark is ASCII.
+pub(super) fn noise_before_mark(text: &str) -> Option<(char, usize)> {
+    let mut noise_ends = 0;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        if is_noise(character)
+            && characters
+                .peek()
+                .is_some_and(|&(_, next)| is_noise(next) || is_mark(next))
+        {
+            noise_ends = at + 1;
+        } else if noise_ends > 0 && is_mark(character) {
+            return Some((character, at + character.len_utf8()));
+        } else {
+            return None;
+        }
+    }
+    None
+}
+
+const fn is_mark(character: char) -> bool {
+    is_punctuation(character) || matches!(character, ',' | '?' | '!' | ';' | ':')
+}
+
+/// Marks behind a Han character with noise before them, those that no writer types, and all marks.
+fn count_noise(text: &str) -> (u32, u32, u32) {
+    let (mut with, mut sure, mut marks) = (0, 0, 0);
+    let bytes = text.as_bytes();
+    let noise = bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b',' | 5..=8));
+    let mut behind = 0;
+    for (at, _) in noise {
+        if at < behind {
+            continue;
+        }
+        let Some((mark, length)) = noise_before_mark(&text[at..]) else {
+            continue;
+        };
+        behind = at + length;
+        let chinese = text[..at]
+            .chars()
+            .next_back()
+            .is_some_and(|left| forms::is_han(left) || matches!(left, '”' | '》' | '）' | ')'));
+        if !chinese {
+            continue;
+        }
+        with += 1;
+        if is_punctuation(mark) || bytes[at] != b',' {
+            sure += 1;
+        }
+    }
+    if with > 0 {
+        marks = text
+            .chars()
+            .filter(|&character| matches!(character, '。' | '、' | '，'))
+            .count();
+    }
+    (with, sure, u32::try_from(marks).unwrap_or(u32::MAX))
+}
+
+/// Whether the commas behind Han characters are half width, those of the damage aside.
+fn is_folded(text: &str) -> bool {
+    let (mut half, mut full) = (0_u32, 0_u32);
+    let mut left = ' ';
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '，' | '；' | '：' | '？' | '！' => full += 1,
+            ',' | ';' | ':' | '?' | '!'
+                if forms::is_han(left)
+                    && !characters.peek().is_some_and(|&next| is_punctuation(next)) =>
+            {
+                half += 1;
+            }
+            _ => {}
+        }
+        left = character;
+    }
+    half as f32 >= FOLDED_SHARE * (half + full).max(1) as f32
+}

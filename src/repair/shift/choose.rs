@@ -1,0 +1,126 @@
+//! Which reading of a run wins, and by how much.
+
+use super::super::model;
+use super::{Event, NONE, Outcome, Search, State};
+
+/// A reading of the run.
+#[derive(Clone, Debug)]
+struct Candidate {
+    text: String,
+    /// Index of the token behind it.
+    next: usize,
+    /// Whether the process explains it.
+    explained: bool,
+    score: f32,
+}
+
+/// Readings this many nats behind the best by characters are scored by words too.
+const RESCORED: f32 = 14.0;
+
+/// Weight of the word model beside the character model.
+const WORDS: f32 = 0.6;
+
+/// The margin of a reading without a rival.
+const CERTAIN: f32 = 99.0;
+
+impl Search<'_> {
+    /// The text that a final state gives the run, scored by words too.
+    fn candidate(&self, state: &State) -> Candidate {
+        let mut path = Vec::new();
+        let mut at = state.node;
+        while at != NONE {
+            let node = self.nodes[at as usize];
+            path.push(node);
+            at = node.before;
+        }
+        path.reverse();
+        let symbols: Vec<model::Symbol> = self
+            .start
+            .history
+            .iter()
+            .copied()
+            .chain(path.iter().map(|node| self.model.symbol(node.character)))
+            .collect();
+        let end = path
+            .iter()
+            .position(|node| node.in_step && node.next as usize > self.question)
+            .map_or(path.len(), |at| at + 1);
+        let run = &path[..end];
+        let mut text = String::new();
+        for node in run {
+            text.push(node.character);
+            if let Event::Swallowed(Some(found)) = node.event {
+                text.push(found);
+            }
+        }
+        Candidate {
+            text,
+            next: run.last().map_or(0, |node| node.next as usize),
+            explained: run.iter().all(|node| node.event != Event::Unexplained),
+            score: state.score + WORDS * self.model.words(&symbols),
+        }
+    }
+
+    pub(super) fn outcome(&self) -> Outcome {
+        let Some(best) = self.finals.first() else {
+            return Outcome::Undecided {
+                end: self.tokens.first().map_or(0, |token| token.at + 1),
+                candidates: Vec::new(),
+            };
+        };
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for state in &self.finals {
+            if state.score < best.score - RESCORED {
+                break;
+            }
+            let candidate = self.candidate(state);
+            if !candidates
+                .iter()
+                .any(|known| known.text == candidate.text && known.next == candidate.next)
+            {
+                candidates.push(candidate);
+            }
+        }
+        candidates.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| a.text.cmp(&b.text))
+        });
+        let Candidate {
+            text,
+            next,
+            explained,
+            ..
+        } = candidates[0].clone();
+        if next == self.question + 1 && text.ends_with('？') {
+            return Outcome::Kept;
+        }
+        let end = self.tokens.get(next).map_or(
+            self.around.text.len().min(
+                self.tokens
+                    .last()
+                    .map_or(0, |token| token.at + token.character.len_utf8()),
+            ),
+            |token| token.at,
+        );
+        let margin = candidates
+            .get(1)
+            .map_or(CERTAIN, |second| candidates[0].score - second.score);
+        if margin < self.around.margin {
+            return Outcome::Undecided {
+                end,
+                candidates: candidates
+                    .into_iter()
+                    .take(5)
+                    .map(|candidate| candidate.text)
+                    .collect(),
+            };
+        }
+        Outcome::Restored {
+            end,
+            after: text,
+            margin,
+            proved: explained,
+        }
+    }
+}
