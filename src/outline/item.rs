@@ -92,7 +92,7 @@ impl Outliner<'_> {
                 && let Some(place) = place(at == paragraph.start, before, solid)
                 && let Some(marker) = marker_at(text, at)
                 && marker.span.end <= paragraph.end
-                && self.accepts(marker, place, before, paragraph.end)
+                && self.accepts(marker, place, before)
             {
                 self.close_heading(&mut open_heading, at);
                 self.push_sentence(Span::new(sentence, at));
@@ -147,7 +147,7 @@ impl Outliner<'_> {
     }
 
     /// Whether `marker` opens an item at this place.
-    fn accepts(&self, marker: Marker, place: Place, before: Option<char>, end: usize) -> bool {
+    fn accepts(&self, marker: Marker, place: Place, before: Option<char>) -> bool {
         use NumberStyle as Style;
         let list = self.list(marker.style);
         let due = match list {
@@ -182,15 +182,15 @@ impl Outliner<'_> {
             }
             (Place::Glued, Style::ChineseIs | Style::Ordinal) => {
                 let plain = before.is_some_and(|c| !"统之唯第万专单同划合归惟逐十其这那不".contains(c));
-                plain && ((due && marker.number > 1) || (marker.number == 1 && self.has_second(marker, end)))
+                plain && ((due && marker.number > 1) || (marker.number == 1 && self.has_second(marker)))
             }
             (Place::Glued, Style::Chapter | Style::Article) => false,
         }
     }
 
     /// Whether the item after a first one follows nearby.
-    fn has_second(&self, marker: Marker, end: usize) -> bool {
-        let mut limit = end.min(marker.span.end + NEXT_ITEM_BYTES);
+    fn has_second(&self, marker: Marker) -> bool {
+        let mut limit = self.text.len().min(marker.span.end + NEXT_ITEM_BYTES);
         while !self.text.is_char_boundary(limit) {
             limit -= 1;
         }

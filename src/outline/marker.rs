@@ -30,7 +30,10 @@ const ORDINAL_WORDS: [(&str, u32); 8] = [
 ];
 
 /// What makes a figure out of "2.5": a unit behind it.
-const UNITS: &str = "亿万千百元倍个吨公米度年月日时分秒位人次件条项户亩平斤克升折点成%％";
+const UNITS: [&str; 26] = [
+    "亿", "万", "千", "百", "元", "倍", "个", "吨", "公里", "公斤", "公顷", "米", "年", "月", "小时", "分钟", "人次", "件", "项",
+    "户", "亩", "平方", "立方", "%", "％", "‰",
+];
 
 /// Whether a marker can begin with `c`; a quick sieve before [`marker_at`].
 pub(super) const fn may_begin(c: char) -> bool {
@@ -150,7 +153,7 @@ fn arabic(rest: &str) -> Option<Found> {
     if let Some(prefix) = prefix {
         let plausible = number > 0 && number < 40 && prefix < 40;
         let heading = is_han(next) || matches!(next, ' ' | '\u{3000}' | '“' | '《' | '、');
-        return (plausible && heading && !UNITS.contains(next)).then_some((NumberStyle::Decimal, number, prefix, length));
+        return (plausible && heading && !UNITS.iter().any(|unit| rest[length..].starts_with(unit))).then_some((NumberStyle::Decimal, number, prefix, length));
     }
     let with = length + next.len_utf8();
     let behind = after(rest, with);
