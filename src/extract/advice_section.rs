@@ -10,12 +10,21 @@
 //!
 //! **Not this**: reasons (坚持…是…的根本保证), announcements (重点抓好四个方面的工作), problems named inside.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, IMPERATIVE, RATIONALE, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
-use super::problem_section::nearest;
+use super::problem_section::{nearest, paragraphs_of};
 use super::reading::{Reading, Segment};
 use super::role::Role;
 use crate::document::{Level, Mode, NumberStyle};
+
+/// A subject, and a word of effort or future before the verb: 各级政府努力营造, 我局将坚决维护.
+static WILL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议").expect("the pattern is fixed")
+});
 
 /// Applies the rule to all sections of advice and plans.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
@@ -69,7 +78,7 @@ pub(super) fn numbered(
     let mut head = None;
     let head_paragraph = reading.own[item].clone().next().map(|index| reading.segments[index].paragraph);
     let mut alone = true;
-    for (at, index) in reading.own[item].clone().enumerate() {
+    for (at, index) in paragraphs_of(reading, item).0.into_iter().enumerate() {
         let segment = &reading.segments[index];
         if !drafts.free(index) {
             continue;
@@ -126,8 +135,7 @@ pub(super) fn directs(segment: &Segment<'_>) -> bool {
     if RATIONALE.is_match(text) {
         return false;
     }
-    has_verb_first(text) || FUTURE.is_match(text) || text.contains("坚决") || text.contains("力争") || text.contains("建议")
-        || text.contains("努力") || (text.contains('将') && !text.contains("将近"))
+    has_verb_first(text) || FUTURE.is_match(text) || WILL.is_match(text)
 }
 
 /// Whether a statement begins like an imperative.

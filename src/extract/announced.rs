@@ -12,7 +12,7 @@
 
 use super::cue::{ADVERSE, ANNOUNCES, DENIED, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
-use super::problem_section::{clauses, numbered};
+use super::problem_section::{clauses, is_announcement, numbered};
 use super::reading::Reading;
 use super::role::Role;
 use crate::document::{Level, Mode};
@@ -63,7 +63,7 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
         _ => return index + 1,
     };
     while let Some(next) = reading.segments.get(at).filter(|next| next.paragraph == paragraph && next.item == segment.item) {
-        let announces = ANNOUNCES.is_match(&next.text) && han_count(&next.text) < LONGEST_HAN;
+        let announces = is_announcement(&next.text);
         if announces || next.text.starts_with("主要是") || next.text.starts_with("这些") {
             if TURNS.is_match(&next.text) || next.text.starts_with("这些问题") || next.text.starts_with("这些困难") {
                 drafts.spent[at] = true;

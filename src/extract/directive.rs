@@ -57,7 +57,8 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, start: usiz
         + index + 1;
     let below = reading.segments.get(first).and_then(|next| next.item).filter(|&item| {
         items[item].number == 1 && !reading.names_role[item] && reading.segments[first].paragraph <= segment.paragraph + 2
-            && items[item].parent == segment.item
+            && (items[item].parent == segment.item
+                || items[item].parent == segment.item.and_then(|own| items[own].parent))
     });
     let level = if below.is_some() { Level::Heading } else { Level::Item };
     let shape = Shape::advice(Mode::Plan, "下一步", segment.item);

@@ -20,6 +20,9 @@ use crate::document::{Level, Mode, NumberStyle};
 /// A heading shorter than this that names no lack is a topic, not a statement.
 const TOPIC_HAN: usize = 9;
 
+/// An announcement longer than this says something itself.
+const ANNOUNCEMENT_HAN: usize = 70;
+
 /// A clause shorter than this does not stand alone.
 const CLAUSE_HAN: usize = 5;
 
@@ -84,8 +87,15 @@ pub(super) fn numbered(
 ) {
     let parent = nearest(reading, item, statements);
     let inline = reading.document.items[item].style.is_some_and(is_inline_style);
-    let indices: Vec<usize> = reading.own[item].clone().collect();
+    let (indices, further) = paragraphs_of(reading, item);
     let shape = Shape::problem(mode, "item", Some(item));
+    if matches!(reading.roles[item], Role::Problem) {
+        for &index in further.iter().filter(|&&index| is_adverse(&reading.segments[index])) {
+            if !is_spent(&reading.segments[index]) {
+                drafts.take(reading, index, index, shape.under(Level::Item, parent));
+            }
+        }
+    }
     if !reading.children[item].is_empty() && !indices.is_empty() {
         statements[item] = with_items_below(reading, drafts, &indices, shape, parent, inline);
         return;
@@ -100,6 +110,22 @@ pub(super) fn numbered(
         return;
     }
     statements[item] = whole_item(reading, drafts, &indices, shape.under(level, parent));
+}
+
+/// The segments of an item, and those of further paragraphs that only follow an inline item (一是 …) and are none
+/// of it.
+pub(super) fn paragraphs_of(reading: &Reading<'_>, item: usize) -> (Vec<usize>, Vec<usize>) {
+    let own = reading.own[item].clone();
+    let inline = reading.document.items[item].style.is_some_and(is_inline_style);
+    let Some(first) = reading.segments.get(own.start).map(|segment| segment.paragraph) else {
+        return (Vec::new(), Vec::new());
+    };
+    let (here, further): (Vec<usize>, Vec<usize>) = own.partition(|&index| reading.segments[index].paragraph == first);
+    // A heading alone on its line is explained in the next paragraph.
+    if !inline || here.len() == 1 && han_count(&reading.segments[here[0]].text) < 20 {
+        return (here.into_iter().chain(further).collect(), Vec::new());
+    }
+    (here, further)
 }
 
 /// An item that has items below it: its heading, and what is said between the heading and them.
@@ -177,7 +203,6 @@ fn is_further(segment: &Segment<'_>) -> bool {
     let topic = (clause.starts_with('在') && (clause.contains('上') || clause.contains("方面")) && clause.contains('、'))
         || (clause.starts_with('对') && clause.ends_with("工作"))
         || clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8
-        || (clause.starts_with("虽然法律"))
         || (["今年", "目前", "去年"].contains(&clause) && text.contains("虽然") && text.contains('但'));
     (opens || topic) && ADVERSE.is_match(text)
 }
@@ -253,7 +278,16 @@ pub(super) fn is_lead_in(segment: &Segment<'_>) -> bool {
 
 /// Whether a segment announces problems or leaves them, so that it is none itself.
 pub(super) fn is_spent(segment: &Segment<'_>) -> bool {
-    (ANNOUNCES.is_match(&segment.text) && han_count(&segment.text) < 60) || TURNS.is_match(&segment.text)
+    TURNS.is_match(&segment.text) || is_announcement(&segment.text)
+}
+
+/// Whether a text announces problems and states none: what it says beside the announcing is not adverse.
+pub(super) fn is_announcement(text: &str) -> bool {
+    let Some(found) = ANNOUNCES.find(text) else { return false };
+    let topic = found.as_str().contains("存在") && text.starts_with('在') && text.contains('、') && text.contains('上');
+    let rest = &text[..found.start()];
+    let states = ADVERSE.is_match(rest) && han_count(rest) > CLAUSE_HAN;
+    han_count(text) < ANNOUNCEMENT_HAN && !states && !topic
 }
 
 fn is_adverse(segment: &Segment<'_>) -> bool {

@@ -18,6 +18,14 @@ const NEXT_ITEM_BYTES: usize = 3000;
 /// Longest heading without a number, in Chinese characters.
 const HEADING_HAN: usize = 30;
 
+/// A glued heading has at least this many bytes.
+const SHORTEST_HEADING: usize = 18;
+
+/// What begins a text and never stands inside a heading.
+const BODY_OPENERS: [&str; 12] = [
+    "党的十", "近年来，", "今年以来", "目前，", "当前，", "为进一步", "为深入", "为全面", "突如其来", "新时期", "疫情就是", "截至目前",
+];
+
 /// Where a marker stands, from the place that allows most to the one that allows least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
@@ -101,6 +109,18 @@ impl Outliner<'_> {
                 open_heading = Some(self.add(marker, solid));
                 (before, solid) = (Some('、'), Some('、'));
                 continue;
+            }
+            if let Some(item) = open_heading
+                && "对党近今目当为突新疫截".contains(c)
+                && at - self.items[item].span.start >= SHORTEST_HEADING
+                && solid.is_some_and(is_han)
+                && begins_body(&text[at..paragraph.end])
+                && text[self.items[item].span.start..at].chars().all(|c| !matches!(c, '，' | ','))
+                && self.items[item].style.is_some_and(|style| !is_inline(style))
+            {
+                self.close_heading(&mut open_heading, at);
+                self.push_sentence(Span::new(sentence, at));
+                sentence = at;
             }
             if is_stop(c) || c == '：' || c == ':' {
                 self.close_heading(&mut open_heading, at);
@@ -395,6 +415,15 @@ fn place(starts_paragraph: bool, before: Option<char>, solid: Option<char>) -> O
         c if is_closer(c) => Some(Place::Stop).filter(|_| matches!(c, '”' | '"')).or(Some(Place::Glued)),
         _ => Some(Place::Glued),
     }
+}
+
+/// Whether the text behind a heading without punctuation begins here: words that only begin sentences.
+fn begins_body(rest: &str) -> bool {
+    if let Some(topic) = rest.strip_prefix('对') {
+        let clause = title::cut(topic, 60);
+        return clause.find('，').is_some_and(|comma| clause[..comma].ends_with("来说") || clause[..comma].ends_with("而言"));
+    }
+    BODY_OPENERS.iter().any(|opener| rest.starts_with(opener))
 }
 
 /// Whether a half-width full stop at `at` ends its sentence.

@@ -79,8 +79,8 @@ pub(super) fn kind(text: &str, document: &Document, own_title: bool) -> Document
         return by_title().or_else(by_opening).unwrap_or(DocumentKind::Other);
     }
     by_opening()
-        .or_else(|| instructs(text, document).then_some(DocumentKind::Plan))
         .or_else(by_title)
+        .or_else(|| instructs(text, document).then_some(DocumentKind::Plan))
         .unwrap_or(DocumentKind::Other)
 }
 
