@@ -90,7 +90,7 @@ fn suffered(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
         .find_iter(text)
         .filter(|found| {
             let before = text[..found.start()].chars().next_back();
-            !before.is_some_and(|c| "接承忍遭享感经难好深".contains(c)) && han_count(found.as_str()) >= 6 && !found.as_str().starts_with("受到")
+            !before.is_some_and(|c| "接承忍遭享感经难好深".contains(c)) && han_count(found.as_str()) >= 6 && !["受到", "受着", "受了"].iter().any(|word| found.as_str().starts_with(word))
         })
         .map(|found| {
             // 受疫情影响，防控压力巨大: the clause behind belongs to it when it is adverse.

@@ -48,17 +48,21 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize, mode: Mode) -> Option<usize> {
     let heading = reading.document.items[item].heading;
     let mut last = None;
-    let children = !reading.children[item].is_empty();
+    let below = reading.children[item].first().is_some_and(|&child| reading.document.items[child].number == 1);
+    // What leads to the items is the last statement before them, but for an announcement.
+    let leads = reading.own[item].clone().rev().find(|&index| !ANNOUNCES_ADVICE.is_match(&reading.segments[index].text));
     for index in reading.own[item].clone() {
         let segment = &reading.segments[index];
         if segment.span.end <= heading.end || !drafts.free(index) || !directs(segment) {
             continue;
         }
-        let level = if children { Level::Heading } else { Level::Item };
+        let heads = below && leads == Some(index);
+        let level = if heads { Level::Heading } else { Level::Item };
         let cue = if obliges(&segment.text) { "要" } else { "section" };
-        last = drafts.take(reading, index, index, Shape::advice(mode, cue, Some(item)).under(level, None)).or(last);
+        let put = drafts.take(reading, index, index, Shape::advice(mode, cue, Some(item)).under(level, None));
+        last = if heads { put } else { None };
     }
-    last.filter(|_| children)
+    last
 }
 
 /// One numbered item of advice; `strict` where only what directs counts.

@@ -10,7 +10,7 @@
 //!
 //! **Not this**: 我们要解决好这些问题 (turns); 针对存在的问题，我们采取了措施 (past).
 
-use super::cue::{ADVERSE, ANNOUNCES, DENIED, TURNS, obliges};
+use super::cue::{ADVERSE, ANNOUNCES, DENIED, POSITIVE, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::problem_section::{clauses, is_announcement, numbered};
 use super::reading::Reading;
@@ -40,7 +40,7 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     // An announcement may be the part before a colon: 主要是：甲；乙.
     let colon = text.find(['：', ':']);
     let head = colon.map_or(&text[..], |at| &text[..at]);
-    if !ANNOUNCES.is_match(head) || han_count(head) > LONGEST_HAN || TURNS.is_match(head) || DENIED.is_match(head) || is_past(head) {
+    if !ANNOUNCES.is_match(head) || han_count(head) > LONGEST_HAN || TURNS.is_match(head) || DENIED.is_match(head) || is_past(head) || !is_about_trouble(head) {
         return index;
     }
     let mode = if role == Role::Advice { Mode::Embedded } else { Mode::Explicit };
@@ -77,6 +77,9 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
             }
             at += 1;
             continue;
+        }
+        if POSITIVE.is_match(&next.text) && !ADVERSE.is_match(&next.text) {
+            break;
         }
         let advises = obliges(&next.text) && !ADVERSE.is_match(&next.text);
         if TURNS.is_match(&next.text) || advises {
@@ -141,6 +144,12 @@ fn following_items(
         behind = behind.max(reading.own[item].end);
     }
     Some(behind)
+}
+
+/// Whether what is announced is trouble: 主要表现在 announces successes as well.
+fn is_about_trouble(head: &str) -> bool {
+    ["问题", "困难", "不足", "矛盾", "挑战", "短板", "差距", "缺点", "风险", "弱项", "薄弱", "错误", "缺陷", "隐患"].iter().any(|word| head.contains(word))
+        || ADVERSE.is_match(head)
 }
 
 /// Whether an announcement speaks of problems found in the course of work done.

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::advice_section::{directs, has_verb_first, numbered};
-use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, TURNS, obliges};
+use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, REMARKS, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
@@ -124,5 +124,6 @@ fn speech(reading: &Reading<'_>, segment: &Segment<'_>) -> bool {
         && !ANNOUNCES_ADVICE.is_match(&segment.text)
         && !RATIONALE.is_match(&segment.text)
         && !TURNS.is_match(&segment.text)
+        && !REMARKS.is_match(&segment.text)
         && han_count(&segment.text) >= 8
 }

@@ -30,7 +30,7 @@ static REMEDY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words that fill the place of the content without giving any.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"一些|各种|各类|许多|诸多|有关|相关|实际|具体|突出|重大|重点|主要|热点|难点|焦点|堵点|痛点|存在|遇到|面临|出现|反映|强烈|普遍|关心|关注|关切|群众|人民|代表|企业|社会|工作|生活|发展|选举|侦查|监督|历史|遗留|前进|道路|深层次|新|老|旧|这些|上述|以上|此类|问题|困难|难题|矛盾|现象|短板|瓶颈|情况|状况|局面|自身|切身利益|好|的|和|与|及|等|中|上|个|几|五|三|四|两|“|”|、|发现|查出|提出|当前|目前|制约")
+    Regex::new(r"一些|各种|各类|严重|影响|经济|民生|改善|科学|持续|健康|许多|诸多|有关|相关|实际|具体|突出|重大|重点|主要|热点|难点|焦点|堵点|痛点|存在|遇到|面临|出现|反映|强烈|普遍|关心|关注|关切|群众|人民|代表|企业|社会|工作|生活|发展|选举|侦查|监督|历史|遗留|前进|道路|深层次|新|老|旧|这些|上述|以上|此类|问题|困难|难题|矛盾|现象|短板|瓶颈|情况|状况|局面|自身|切身利益|好|的|和|与|及|等|中|上|个|几|五|三|四|两|“|”|、|发现|查出|提出|当前|目前|制约")
         .expect("the pattern is fixed")
 });
 
@@ -68,8 +68,9 @@ fn content_start(object: &str) -> usize {
 fn has_content(object: &str) -> bool {
     let left = EMPTY.replace_all(object, "");
     let adverse = ADVERSE.is_match(&left) || object.contains("不") || object.contains("无") || left.contains('“')
-        || ["难", "乱", "重", "轻", "差", "散", "慢", "多头", "化", "意", "缺", "弱", "贵", "堵", "夜", "糊弄", "影响", "案多", "而执法"].iter().any(|word| left.contains(word));
+        || ["难", "乱", "重", "轻", "差", "散", "慢", "多头", "概念化", "形式化", "简单化", "大意", "缺", "弱", "贵", "堵", "夜", "糊弄", "影响", "案多", "而执法"].iter().any(|word| left.contains(word));
     // 从六个方面找短板 looks for gaps; it names none.
     let sought = ["找短板", "找问题", "查问题", "找差距"].iter().any(|word| object.ends_with(word));
-    han_count(&left) >= 2 && adverse && !sought
+    let pressed = object.ends_with("影响和制约") && han_count(object) >= 8;
+    (pressed || han_count(&left) >= 2 && adverse) && !sought && !object.starts_with("不了")
 }

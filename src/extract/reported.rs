@@ -26,7 +26,7 @@ fn regex(pattern: &str) -> Regex {
 
 /// Verbs that retell advice; the advice begins behind the match.
 static RETELLS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:提出(?:了)?|(?:^|[，、；并和及：])(?:并|同时|强烈|分别|会议|委员们|代表们|大家)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?")
+    regex(r"(?:提出(?:了)?|(?:^|[，；：])(?:并|同时|强烈|分别|会议|委员们|代表们|大家)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?")
 });
 
 /// What closes a retold list: 等建议, 等三条意见.
@@ -36,11 +36,15 @@ static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Contents that are only a count or a name of advice.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?:了)?(?:[^，。；]{0,14})(?:意见|建议|议案|要求|报告|方案|问题|措施|办法|目标|思路|名额)(?:[^，。；]{0,8})?$|^(?:的|和|、|批评|办理|数|总数|件)|^[*\d×xX]+(?:余)?(?:条|件|项)")
+    regex(r"^(?:了)?(?:[^，。；]{0,14})(?:意见|建议|议案|要求|报告|方案|问题|措施|办法|目标|思路|名额)(?:[^，。；]{0,8})?$|^(?:的|是|，|和|、|批评|办理|数|总数|件)|^[*\d×xX]+(?:余)?(?:条|件|项)")
 });
 
 /// Applies the rule outside sections of advice and problems.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
+    // A government's report retells no advice: what it raised or stressed is its own policy.
+    if reading.document.kind == DocumentKind::GovernmentReport {
+        return;
+    }
     let mut index = 0;
     while index < reading.segments.len() {
         let role = reading.role(&reading.segments[index]);

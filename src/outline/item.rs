@@ -45,6 +45,8 @@ struct List {
     item: usize,
     /// Whether an item of it began behind a semicolon.
     semicolons: bool,
+    /// Whether the last item began inside a paragraph.
+    inside: bool,
 }
 
 /// Builds the items and sentences of a document from its paragraphs.
@@ -106,7 +108,7 @@ impl Outliner<'_> {
                 self.push_sentence(Span::new(sentence, at));
                 sentence = at;
                 skip = marker.span.end;
-                open_heading = Some(self.add(marker, solid));
+                open_heading = Some(self.add(marker, solid, place != Place::Paragraph));
                 (before, solid) = (Some('、'), Some('、'));
                 continue;
             }
@@ -222,7 +224,7 @@ impl Outliner<'_> {
     }
 
     /// Adds the item that `marker` opens; `solid` is the last character before it.
-    fn add(&mut self, marker: Marker, solid: Option<char>) -> usize {
+    fn add(&mut self, marker: Marker, solid: Option<char>, inside: bool) -> usize {
         let behind_semicolon = matches!(solid, Some('；' | ';'));
         self.close_finished(marker, behind_semicolon);
         let position = self.lists.iter().rposition(|list| list.style == Some(marker.style));
@@ -234,7 +236,7 @@ impl Outliner<'_> {
         });
         match position {
             Some(at) if !restarts => self.lists.truncate(at + 1),
-            _ => self.make_room(marker),
+            _ => self.make_room(marker, inside),
         }
         let index = self.items.len();
         if let Some(list) = self.lists.last_mut().filter(|list| list.style == Some(marker.style) && !restarts) {
@@ -242,6 +244,7 @@ impl Outliner<'_> {
             list.prefix = marker.prefix;
             list.item = index;
             list.semicolons |= behind_semicolon;
+            list.inside = inside;
         } else {
             self.lists.push(List {
                 style: Some(marker.style),
@@ -249,6 +252,7 @@ impl Outliner<'_> {
                 prefix: marker.prefix,
                 item: index,
                 semicolons: false,
+                inside,
             });
         }
         self.push_item(Some(marker.style), marker.number, marker.span, marker.span.end);
@@ -291,7 +295,7 @@ impl Outliner<'_> {
     }
 
     /// Closes the lists that an item of a style not open yet cannot stand in.
-    fn make_room(&mut self, marker: Marker) {
+    fn make_room(&mut self, marker: Marker, inside: bool) {
         if is_inline(marker.style) {
             return;
         }
@@ -300,6 +304,8 @@ impl Outliner<'_> {
             let keep = match list.style {
                 None => true,
                 Some(style) if is_inline(style) => false,
+                // What was counted up inside a paragraph holds no section of its own.
+                Some(style) if list.inside && !inside && self::rank(style) > rank => false,
                 // A first item may stand in any item: "1." may well hold "(一)".
                 Some(style) => marker.number == 1 && style != NumberStyle::Article || self::rank(style) < rank,
             };
@@ -340,7 +346,7 @@ impl Outliner<'_> {
                 };
                 let keep = self.lists.iter().take_while(|list| sections(list.style)).count();
                 self.lists.truncate(keep);
-                self.lists.push(List { style: None, last: 0, prefix: 0, item: 0, semicolons: false });
+                self.lists.push(List { style: None, last: 0, prefix: 0, item: 0, semicolons: false, inside: false });
             }
         }
         let index = self.items.len();
