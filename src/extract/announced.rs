@@ -49,8 +49,7 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     let shape = Shape::problem(mode, "announced", segment.item).under(Level::Item, own);
     if let Some(at) = colon.filter(|&at| han_count(&text[at..]) >= 4) {
         let start = at + text[at..].chars().next().map_or(0, char::len_utf8);
-        drafts.problem[index] = true;
-        drafts.part(reading, segment, start..text.len(), shape);
+        clauses(reading, drafts, index, start, shape);
     }
     if let Some(behind) = following_items(reading, drafts, index, own, mode) {
         return behind;
@@ -72,8 +71,7 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
             drafts.spent[at] = true;
             if let Some(colon) = next.text.find(['：', ':']) {
                 let start = colon + next.text[colon..].chars().next().map_or(0, char::len_utf8);
-                drafts.part(reading, next, start..next.text.len(), shape);
-                drafts.problem[at] = true;
+                clauses(reading, drafts, at, start, shape);
             }
             at += 1;
             continue;
@@ -86,7 +84,7 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
             drafts.spent[at] = !advises;
             break;
         }
-        clauses(reading, drafts, at, shape);
+        clauses(reading, drafts, at, 0, shape);
         at += 1;
     }
     at

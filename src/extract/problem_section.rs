@@ -15,7 +15,7 @@ use super::cue::{ADVERSE, ANNOUNCES, RATIONALE, TIES, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
-use crate::document::{Level, Mode, NumberStyle};
+use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
 /// A heading shorter than this that names no lack is a topic, not a statement.
 const TOPIC_HAN: usize = 9;
@@ -68,7 +68,7 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
         if whole {
             drafts.take(reading, index, index, shape);
         } else {
-            clauses(reading, drafts, index, shape);
+            clauses(reading, drafts, index, 0, shape);
         }
     }
 }
@@ -167,6 +167,7 @@ fn whole_item(reading: &Reading<'_>, drafts: &mut Drafts, indices: &[usize], sha
     let mut first_draft = None;
     let mut start: Option<usize> = None;
     let mut end = 0;
+    let mut turned = false;
     let flush = |drafts: &mut Drafts, start: Option<usize>, end: usize, first: Option<usize>| {
         let start = start?;
         let level = if first.is_some() { Level::Subitem } else { shape.level };
@@ -174,12 +175,24 @@ fn whole_item(reading: &Reading<'_>, drafts: &mut Drafts, indices: &[usize], sha
     };
     for (at, &index) in indices.iter().enumerate() {
         let segment = &reading.segments[index];
-        let advice = obliges(&segment.text) && !ADVERSE.is_match(&segment.text);
-        if is_spent(segment) || TURNS.is_match(&segment.text) || (advice && (at > 0 || segment.text.starts_with("建议"))) {
-            // What turns or advises ends the statement; what follows speaks of something else.
-            drafts.spent[index] = !advice;
-            if at == 0 { continue }
-            break;
+        let advised = segment.text.starts_with("建议");
+        let advice = advised || at > 0 && obliges(&segment.text) && !ADVERSE.is_match(&segment.text);
+        if advice && !is_spent(segment) {
+            // Advice ends the statement: what follows speaks of something else.
+            flush(drafts, start.take(), end, first_draft).map(|put| first_draft.get_or_insert(put));
+            let others = advised || matches!(reading.document.kind, DocumentKind::Survey | DocumentKind::AuditReport);
+            let mode = if others { Mode::Suggest } else { Mode::Plan };
+            drafts.take(reading, index, index, Shape::advice(mode, "problem section", shape.item));
+            turned = true;
+            continue;
+        }
+        if is_spent(segment) {
+            drafts.spent[index] = true;
+            turned |= at > 0;
+            continue;
+        }
+        if turned {
+            continue;
         }
         if start.is_some() && is_further(segment) {
             let put = flush(drafts, start, end, first_draft);
@@ -239,9 +252,12 @@ pub(super) fn nearest(reading: &Reading<'_>, item: usize, statements: &[Option<u
 }
 
 /// Puts down a segment of a list without numbers: whole, or its clauses where each says something of its own.
-pub(super) fn clauses(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, shape: Shape<'_>) {
+///
+/// `from` is where in the clean text of the segment the statements begin.
+pub(super) fn clauses(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, from: usize, shape: Shape<'_>) {
     let segment = &reading.segments[index];
-    let text = &segment.text;
+    let whole: &str = &segment.text;
+    let text = &whole[from..];
     let mut cuts = Vec::new();
     let bare = text.matches(['，', ',']).count() >= 1 && !TIES.is_match(text);
     let mut start = 0;
@@ -255,10 +271,10 @@ pub(super) fn clauses(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, 
         start = at + comma.len();
     }
     drafts.problem[index] = true;
-    let mut from = 0;
+    let mut last = 0;
     for cut in cuts.into_iter().chain([text.len()]) {
-        drafts.part(reading, segment, from..cut, shape);
-        from = cut;
+        drafts.part(reading, segment, from + last..from + cut, shape);
+        last = cut;
     }
 }
 

@@ -82,8 +82,6 @@ pub(super) struct Reading<'a> {
     pub(super) children: Vec<Vec<usize>>,
     /// The segments directly in each item.
     pub(super) own: Vec<Range<usize>>,
-    /// The segments before the first item.
-    pub(super) before: Range<usize>,
 }
 
 impl<'a> Reading<'a> {
@@ -104,19 +102,15 @@ impl<'a> Reading<'a> {
             }
         }
         let mut own = vec![0..0; items.len()];
-        let mut before = 0..0;
         for (index, segment) in segments.iter().enumerate() {
-            let range = match segment.item {
-                Some(item) => &mut own[item],
-                None => &mut before,
-            };
-            if range.is_empty() {
+            let Some(range) = segment.item.map(|item| &mut own[item]) else { continue };
+            if range.start == range.end {
                 *range = index..index + 1;
             } else {
                 range.end = index + 1;
             }
         }
-        Self { text, document, segments, roles, names_role, children, own, before }
+        Self { text, document, segments, roles, names_role, children, own }
     }
 
     /// The role of the section a segment stands in.

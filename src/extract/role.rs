@@ -75,7 +75,11 @@ pub(super) fn role_of(heading: &str, style: Option<NumberStyle>, above: Role) ->
     {
         return None;
     }
-    let problem = PROBLEM.is_match(heading) && !SOLVED.is_match(heading);
+    // 床位供给不足 states a problem, 养老问题 names a topic; 存在的不足 and 主要问题 head a section.
+    let heads = heading.chars().count() <= 5
+        || ["问题", "困难", "不足", "短板"].iter().any(|word| heading.starts_with(word))
+        || ["存在", "主要", "面临", "突出", "发现", "查出", "揭示", "反映", "形势"].iter().any(|word| heading.contains(word));
+    let problem = heads && PROBLEM.is_match(heading) && !SOLVED.is_match(heading);
     let advice = ADVICE.is_match(heading) && !NOT_ADVICE.is_match(heading);
     let mixed = advice && (heading.contains("问题") || heading.contains("困难") || heading.contains("不足"));
     let past = PAST.is_match(heading);
@@ -92,10 +96,10 @@ pub(super) fn role_of(heading: &str, style: Option<NumberStyle>, above: Role) ->
     } else {
         return None;
     };
-    // Inside a section with a role, a heading must be short to give another: what is longer is a statement.
-    let settled = !matches!(above, Role::None | Role::Past) && above != role;
-    (!(settled && heading.chars().count() > 8) && !(above == role && matches!(role, Role::Problem | Role::Advice | Role::Plan) && heading.chars().count() > 6))
-        .then_some(role)
+    // Inside a section with a role, what is longer than a bare heading is a statement.
+    let settled = !matches!(above, Role::None | Role::Past);
+    let bare = heading.chars().count() <= 8 && (above != role || heading.starts_with("存在") || heading.starts_with("主要"));
+    (!settled || bare).then_some(role)
 }
 
 #[cfg(test)]

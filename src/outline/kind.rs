@@ -22,11 +22,11 @@ const INSTRUCTING_PER_CENT: usize = 40;
 
 /// Endings and words of titles, the first that fits decides.
 const TITLES: [(&str, DocumentKind); 13] = [
+    (r"(?:决定|决议|通知|公告|通告|公报|通报|批复)[^报总]{0,12}$", DocumentKind::Notice),
     (r"审计.*(?:报告|结果)", DocumentKind::AuditReport),
     (r"述职|述廉|个人(?:工作)?总结", DocumentKind::Debriefing),
     (r"政府工作(?:情况)?(?:的)?报告", DocumentKind::GovernmentReport),
     (r"调研|考察报告|视察报告|调查报告|执法检查.*报告|调查与思考|情况的?调查", DocumentKind::Survey),
-    (r"(?:决定|决议|通知|公告|通告|公报|通报|批复)[^报总]{0,12}$", DocumentKind::Notice),
     (r"(?:条例|规定|办法|细则|准则|章程|规则|[^办方立司执普书语看]法)(?:[（(〔][^）)〕]*[）)〕])?$", DocumentKind::Regulation),
     (r"(?:方案|预案|计划|规划|守则|要点|制度|规程)(?:[（(〔][^）)〕]*[）)〕])?$", DocumentKind::Plan),
     (r"(?:回眸|纪实|侧记|综述|掠影|简报|快讯|新闻)$", DocumentKind::News),
@@ -63,7 +63,7 @@ static OPENING_RULES: LazyLock<Vec<(Regex, DocumentKind)>> = LazyLock::new(|| {
 
 /// Deontic words of instructions.
 static INSTRUCTS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("应|要|必须|不得|严禁|禁止|严格|准予|落实|确保").expect("the pattern is fixed"));
+    LazyLock::new(|| Regex::new("应|必须|不得|严禁|禁止|准予|一定要|严格|做好|第一时间").expect("the pattern is fixed"));
 
 /// The kind of `document`; `own_title` says whether its title is its own, not that of a collection.
 pub(super) fn kind(text: &str, document: &Document, own_title: bool) -> DocumentKind {
@@ -88,5 +88,7 @@ pub(super) fn kind(text: &str, document: &Document, own_title: bool) -> Document
 fn instructs(text: &str, document: &Document) -> bool {
     let items: Vec<&str> = document.items.iter().map(|item| cut(&text[item.span.range()], 600)).collect();
     let instructing = items.iter().filter(|item| INSTRUCTS.is_match(item)).count();
-    items.len() >= 4 && instructing * 100 >= items.len() * INSTRUCTING_PER_CENT
+    let speaks = ["我们", "我市", "我县", "我区", "我局", "汇报", "报告", "同志们"];
+    let opening = cut(&text[document.span.range()], OPENING_BYTES);
+    items.len() >= 4 && !speaks.iter().any(|word| opening.contains(word)) && instructing * 100 >= items.len() * INSTRUCTING_PER_CENT
 }
