@@ -1,1 +1,202 @@
-//! TODO codebook
+//! Codebook: the categories findings are counted in, and the words they are known by.
+//!
+//! A codebook is data, not code: a TOML file a researcher writes, versions and cites. It is checked when it is
+//! read, and every fault is reported with its line. What counts as a finding at all is not its business; that is
+//! grammar and structure, and stands in `extract`. The format is described in `codebooks/README.md`.
+
+mod parse;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use sha2::{Digest, Sha256};
+
+use crate::document::FindingKind;
+use crate::error::Result;
+
+/// The text of the codebook that is used when no other is named.
+const SHIPPED: &str = include_str!("../../codebooks/work-reports.toml");
+
+/// A statement has at most this many categories; more would say nothing.
+pub const MOST_CATEGORIES: usize = 3;
+
+/// A validated codebook.
+#[derive(Clone, Debug)]
+pub struct Codebook {
+    /// Its name for manifests.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// The language its patterns are written for, as `zh-Hans`.
+    pub language: String,
+    /// SHA-256 of its text, in hex.
+    pub hash: String,
+    categories: Vec<Category>,
+}
+
+/// One category.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// As `P01` or `R17`.
+    pub id: String,
+    /// Whether it counts problems or recommendations.
+    pub kind: FindingKind,
+    /// The Chinese label.
+    pub label: String,
+    /// The English label; empty where none is given.
+    pub label_en: String,
+    /// The family of categories it belongs to; empty where none is given.
+    pub group: String,
+    /// What belongs in it.
+    pub definition: String,
+    /// What belongs in a neighbour instead.
+    pub boundary: String,
+    /// Statements that carry it.
+    pub examples: Vec<String>,
+    /// Patterns that carry it.
+    pub include: Vec<Regex>,
+    /// Patterns of what looks like an include and is not.
+    pub exclude: Vec<Regex>,
+    /// Whether it takes what no other category takes.
+    pub fallback: bool,
+    /// All of `include` in one.
+    any: Option<Regex>,
+    /// All of `exclude` in one.
+    none: Option<Regex>,
+}
+
+impl Category {
+    /// Where its first cue stands in `statement`, if one does.
+    #[must_use]
+    pub fn find(&self, statement: &str) -> Option<usize> {
+        let any = self.any.as_ref()?;
+        let found = any.find(statement)?;
+        match &self.none {
+            Some(none) if none.is_match(statement) => {
+                // Blanked with a full stop, which no cue reaches across, so that places stay.
+                let blanked = none.replace_all(statement, |found: &regex::Captures<'_>| "。".repeat(found[0].chars().count()));
+                any.find(&blanked).map(|found| found.start())
+            }
+            _ => Some(found.start()),
+        }
+    }
+}
+
+impl Codebook {
+    /// Reads a codebook; `name` stands in messages.
+    pub fn parse(name: &str, text: &str) -> Result<Self> {
+        let (header, categories) = parse::read(name, text)?;
+        let hash = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self {
+            id: header.id,
+            version: header.version,
+            language: header.language,
+            hash,
+            categories,
+        })
+    }
+
+    /// The codebook that comes with baogao.
+    ///
+    /// # Panics
+    ///
+    /// Never: a test reads it.
+    #[must_use]
+    pub fn shipped() -> &'static Self {
+        static BOOK: LazyLock<Codebook> = LazyLock::new(|| {
+            Codebook::parse("codebooks/work-reports.toml", SHIPPED).expect("the shipped codebook is tested")
+        });
+        &BOOK
+    }
+
+    /// All categories, problems first, in the order of the file.
+    #[must_use]
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// The category of an id.
+    #[must_use]
+    pub fn category(&self, id: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == id)
+    }
+
+    /// The ids of the categories that `statement` carries, the one whose cue comes first at the front; the
+    /// fallback where there is none.
+    #[must_use]
+    pub fn classify(&self, kind: FindingKind, statement: &str) -> Vec<String> {
+        let own = || self.categories.iter().filter(move |category| category.kind == kind);
+        let mut found: Vec<(usize, &Category)> = own()
+            .filter_map(|category| category.find(statement).map(|at| (at, category)))
+            .collect();
+        // Stable: of two cues at one place, the category that stands first in the file.
+        found.sort_by_key(|&(at, _)| at);
+        found.truncate(MOST_CATEGORIES);
+        if found.is_empty() {
+            return own().filter(|category| category.fallback).map(|category| category.id.clone()).collect();
+        }
+        found.into_iter().map(|(_, category)| category.id.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    const HEAD: &str = "[codebook]\nid = \"t\"\nversion = \"1\"\n\n";
+
+    fn fault(text: &str) -> (usize, String) {
+        match Codebook::parse("t.toml", text) {
+            Err(Error::Codebook { line, message, .. }) => (line, message),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    fn category(id: &str, more: &str) -> String {
+        format!("[[problem]]\nid = \"{id}\"\nlabel = \"l\"\ndefinition = \"d\"\n{more}\n")
+    }
+
+    #[test]
+    fn shipped_codebook_is_valid_and_its_examples_carry_their_categories() {
+        let book = Codebook::shipped();
+        assert_eq!(book.hash.len(), 64);
+        for category in book.categories() {
+            for example in &category.examples {
+                let found = book.classify(category.kind, example);
+                assert!(found.contains(&category.id), "{}: {example}: {found:?}", category.id);
+            }
+        }
+    }
+
+    #[test]
+    fn faults_are_named_with_their_line() {
+        let other = category("P99", "fallback = true");
+        for (text, line, word) in [
+            (format!("{HEAD}{}colour = 1\n", category("P01", "")), 10, "colour"),
+            (format!("{HEAD}{}{}", category("P01", ""), category("P01", "")), 11, "P01"),
+            (format!("{HEAD}{}", category("Q01", "")), 6, "Q01"),
+            (format!("{HEAD}{}{other}", category("P01", "include = ['好', '坏(']")), 9, "坏("),
+            (format!("{HEAD}[[problem]]\nid = \"P01\"\ndefinition = \"d\"\n"), 5, "label"),
+            (format!("{HEAD}{}", category("P01", "")), 1, "fallback"),
+            ("[codebook]\nid = \"t\"\nversion = 1\n".to_owned(), 3, "string"),
+            ("[codebook\n".to_owned(), 1, ""),
+        ] {
+            let (at, message) = fault(&text);
+            assert_eq!(at, line, "{message}");
+            assert!(message.contains(word), "{message}");
+        }
+    }
+
+    #[test]
+    fn excluded_words_do_not_carry_a_category() {
+        let text = format!(
+            "{HEAD}{}{}[[recommendation]]\nid = \"R99\"\nlabel = \"l\"\ndefinition = \"d\"\nfallback = true\n",
+            category("P01", "include = ['监督']\nexclude = ['接受监督']"),
+            category("P99", "fallback = true")
+        );
+        let book = Codebook::parse("t", &text).unwrap();
+        assert_eq!(book.classify(FindingKind::Problem, "不愿接受监督"), ["P99"]);
+        assert_eq!(book.classify(FindingKind::Problem, "不愿接受监督，监督不力"), ["P01"]);
+    }
+}

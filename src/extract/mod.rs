@@ -1,1 +1,100 @@
-//! TODO extract
+//! Extract: the problems and recommendations a document states.
+//!
+//! Rules, not a model: each family of rules is one file, with what it finds, why, an example, and what it must not
+//! take. Structure comes first (which section, which item, which passage a statement stands in), syntax second
+//! (obligation, imperative, remedy), word lists last, because documents of other genres share few words with those
+//! the rules were learnt from. The unit rules are those of the coding manual: an item with its explanation is one
+//! problem, a statement closed by 。 or ； is one recommendation.
+//!
+//! The order matters where rules could take the same segment: sections before passages, passages before what is
+//! named in passing. Norms say what others must do but advise nobody: a regulation gives no findings, a plan only
+//! the problems it states in a section for them.
+//!
+//! It refuses to judge: a figure is a problem only where the text says so, and a solved or denied problem is none.
+
+mod adversity;
+mod advice_section;
+mod announced;
+mod cue;
+mod directive;
+mod draft;
+mod duplicates;
+mod problem_section;
+mod reading;
+mod remedy;
+mod reported;
+mod role;
+
+use std::collections::HashSet;
+
+pub use duplicates::mark_duplicates;
+
+use crate::codebook::Codebook;
+use crate::document::{Document, DocumentKind, Finding, FindingKind};
+use crate::error::Warning;
+use draft::{Draft, Drafts};
+use reading::Reading;
+
+/// Finds what `document`, a part of `text`, states, and codes it by `codebook`.
+///
+/// Findings are in order of place; ids count problems and recommendations of the document apart; the parent of a
+/// finding comes before it. Spans are bytes of `text`.
+#[must_use]
+pub fn extract(text: &str, document: &Document, codebook: &Codebook) -> (Vec<Finding>, Vec<Warning>) {
+    if document.kind == DocumentKind::Regulation {
+        return (Vec::new(), Vec::new());
+    }
+    let reading = Reading::new(text, document);
+    let mut drafts = Drafts::new(reading.segments.len());
+    problem_section::apply(&reading, &mut drafts);
+    if document.kind != DocumentKind::Plan {
+        announced::apply(&reading, &mut drafts);
+        advice_section::apply(&reading, &mut drafts);
+        reported::apply(&reading, &mut drafts);
+        directive::apply(&reading, &mut drafts);
+        remedy::apply(&reading, &mut drafts);
+        adversity::apply(&reading, &mut drafts);
+    }
+    (findings(&reading, drafts.list, codebook), Vec::new())
+}
+
+/// Drafts in order of place, with ids, parents and categories.
+fn findings(reading: &Reading<'_>, drafts: Vec<Draft>, codebook: &Codebook) -> Vec<Finding> {
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|&index| {
+        let draft = &drafts[index];
+        (draft.span.start, std::cmp::Reverse(draft.span.end), draft.kind)
+    });
+    let mut seen = HashSet::new();
+    let mut ids: Vec<Option<String>> = vec![None; drafts.len()];
+    let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
+    let (mut problems, mut recommendations) = (0, 0);
+    for index in order {
+        let draft = &drafts[index];
+        if !seen.insert((draft.kind, draft.span)) {
+            continue;
+        }
+        let (letter, count) = match draft.kind {
+            FindingKind::Problem => ('p', &mut problems),
+            FindingKind::Recommendation => ('r', &mut recommendations),
+        };
+        *count += 1;
+        let id = format!("{}-{letter}{:03}", reading.document.id, count);
+        ids[index] = Some(id.clone());
+        findings.push(Finding {
+            id,
+            document_id: reading.document.id.clone(),
+            kind: draft.kind,
+            level: draft.level,
+            mode: draft.mode,
+            span: draft.span,
+            categories: codebook.classify(draft.kind, &draft.text),
+            text: draft.text.clone(),
+            cue: draft.cue.clone(),
+            section: reading.section(draft.item),
+            parent: draft.parent.and_then(|parent| ids[parent].clone()),
+            duplicate_of: None,
+        });
+    }
+    findings
+}

@@ -1,0 +1,150 @@
+//! Recommendations in the sections that give or plan them.
+//!
+//! **What it finds**: under 建议, 启示, 下一步打算 and the like, every statement closed by 。 or ； that directs: the
+//! heading, the first statement behind a marker (item) and those after it (sub-items).
+//!
+//! **Why**: here an imperative is advice or plan; the same words elsewhere tell what was done. The first statement
+//! behind a marker needs no cue: verb-first advice has none.
+//!
+//! **Example**: 三、建议（一）要加强队伍建设。一是改善工作条件。各级财政要把经费纳入预算。
+//!
+//! **Not this**: reasons (坚持…是…的根本保证), announcements (重点抓好四个方面的工作), problems named inside.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, IMPERATIVE, RATIONALE, TURNS, obliges};
+use super::draft::{Drafts, Shape, han_count};
+use super::problem_section::{nearest, paragraphs_of};
+use super::reading::{Reading, Segment};
+use super::role::Role;
+use crate::document::{Level, Mode, NumberStyle};
+
+/// A subject, and a word of effort or future before the verb: 各级政府努力营造, 我局将坚决维护.
+static WILL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议").expect("the pattern is fixed")
+});
+
+/// Applies the rule to all sections of advice and plans.
+pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
+    let mut statements: Vec<Option<usize>> = vec![None; reading.document.items.len()];
+    for item in 0..reading.document.items.len() {
+        let mode = match reading.roles[item] {
+            Role::Advice | Role::Mixed => Mode::Suggest,
+            Role::Plan => Mode::Plan,
+            _ => continue,
+        };
+        if reading.names_role[item] {
+            statements[item] = section(reading, drafts, item, mode);
+        } else {
+            let strict = reading.roles[item] == Role::Mixed;
+            numbered(reading, drafts, item, &mut statements, Shape::advice(mode, "item", Some(item)), strict);
+        }
+    }
+}
+
+/// What a section says before its numbered items, or without any.
+fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize, mode: Mode) -> Option<usize> {
+    let heading = reading.document.items[item].heading;
+    let mut last = None;
+    let below = reading.children[item].first().is_some_and(|&child| reading.document.items[child].number == 1);
+    // What leads to the items is the last statement before them, but for an announcement.
+    let leads = reading.own[item].clone().rev().find(|&index| !ANNOUNCES_ADVICE.is_match(&reading.segments[index].text));
+    for index in reading.own[item].clone() {
+        let segment = &reading.segments[index];
+        if segment.span.end <= heading.end || !drafts.free(index) || !directs(segment) {
+            continue;
+        }
+        let heads = below && leads == Some(index);
+        let level = if heads { Level::Heading } else { Level::Item };
+        let cue = if obliges(&segment.text) { "要" } else { "section" };
+        let put = drafts.take(reading, index, index, Shape::advice(mode, cue, Some(item)).under(level, None));
+        last = if heads { put } else { None };
+    }
+    last
+}
+
+/// One numbered item of advice; `strict` where only what directs counts.
+pub(super) fn numbered(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    item: usize,
+    statements: &mut [Option<usize>],
+    shape: Shape<'_>,
+    strict: bool,
+) {
+    let parent = nearest(reading, item, statements);
+    let below = !reading.children[item].is_empty();
+    let inline = reading.document.items[item]
+        .style
+        .is_some_and(|style| matches!(style, NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled));
+    let mut head = None;
+    let head_paragraph = reading.own[item].clone().next().map(|index| reading.segments[index].paragraph);
+    let mut alone = true;
+    for (at, index) in paragraphs_of(reading, item).0.into_iter().enumerate() {
+        let segment = &reading.segments[index];
+        if !drafts.free(index) {
+            continue;
+        }
+        let accepted = if at == 0 && !strict { opens(segment) } else { directs(segment) };
+        if !accepted {
+            continue;
+        }
+        let cue = if obliges(&segment.text) { "要" } else { shape.cue };
+        let shape = Shape { cue, ..shape };
+        alone &= at == 0 || Some(segment.paragraph) != head_paragraph;
+        let put = match head {
+            None if below && !inline => drafts.take(reading, index, index, shape.under(Level::Heading, parent)),
+            None => drafts.take(reading, index, index, shape.under(Level::Item, parent)),
+            Some(head) if below && !inline => drafts.take(reading, index, index, shape.under(Level::Item, Some(head))),
+            Some(head) => drafts.take(reading, index, index, shape.under(Level::Subitem, Some(head))),
+        };
+        head = head.or(put);
+    }
+    // A heading that stands alone on its line, with paragraphs of advice below it.
+    if let Some(head) = head.filter(|_| alone && !below) {
+        let mut changed = false;
+        for draft in drafts.list.iter_mut().filter(|draft| draft.parent == Some(head) && draft.level == Level::Subitem) {
+            draft.level = Level::Item;
+            changed = true;
+        }
+        if changed {
+            drafts.list[head].level = Level::Heading;
+        }
+    }
+    statements[item] = head;
+}
+
+/// Whether the first statement of an item of advice counts: unless it is a reason, an announcement or a problem.
+fn opens(segment: &Segment<'_>) -> bool {
+    let text = &segment.text;
+    if obliges(text) {
+        return !ANNOUNCES_ADVICE.is_match(text) || han_count(text) > 40;
+    }
+    let topic = han_count(text) < 4 || text.ends_with("方面");
+    let problem = ADVERSE.is_match(text) && !IMPERATIVE.is_match(text) && han_count(text) > 4 && !has_verb_first(text);
+    !topic && !problem && !RATIONALE.is_match(text) && !ANNOUNCES_ADVICE.is_match(text)
+}
+
+/// Whether a statement directs: an obligation, an imperative, a future of the reporting side.
+pub(super) fn directs(segment: &Segment<'_>) -> bool {
+    let text = &segment.text;
+    if ANNOUNCES_ADVICE.is_match(text) && han_count(text) < 40 || han_count(text) < 4 {
+        return false;
+    }
+    if obliges(text) {
+        return !(TURNS.is_match(text) && text.contains("这些") && han_count(text) < 30);
+    }
+    if RATIONALE.is_match(text) {
+        return false;
+    }
+    has_verb_first(text) || FUTURE.is_match(text) || WILL.is_match(text)
+}
+
+/// Whether a statement begins like an imperative.
+pub(super) fn has_verb_first(text: &str) -> bool {
+    let done = ["了", "已经", "已", "取得", "得到", "共", "以来", "去年", "近年"];
+    let opening: String = text.chars().take(24).collect();
+    IMPERATIVE.is_match(text) && !done.iter().any(|word| opening.contains(word) && !opening.contains("为了") && !opening.contains("了解"))
+}

@@ -1,0 +1,156 @@
+//! Problems in passages that announce them.
+//!
+//! **What it finds**: what follows an announcement such as 还存在一些困难和问题：, 也要清醒看到, 主要表现在: the numbered
+//! items behind it, or the statements up to the end of the paragraph, up to the sentence that turns to remedies.
+//!
+//! **Why**: government reports and speeches have no problem section; they have such a passage. Its statements need
+//! no word of lack (a task, a pressure, an event told without judgement).
+//!
+//! **Example**: 我们也清醒看到，发展中还有不少困难和问题。内生动力仍需增强，部分行业产能过剩。我们要直面问题。
+//!
+//! **Not this**: 我们要解决好这些问题 (turns); 针对存在的问题，我们采取了措施 (past).
+
+use super::cue::{ADVERSE, ANNOUNCES, DENIED, POSITIVE, TURNS, obliges};
+use super::draft::{Drafts, Shape, han_count};
+use super::problem_section::{clauses, is_announcement, numbered};
+use super::reading::Reading;
+use super::role::Role;
+use crate::document::{Level, Mode};
+
+/// An announcement longer than this says something itself.
+const LONGEST_HAN: usize = 70;
+
+/// Applies the rule outside problem sections.
+pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
+    let mut index = 0;
+    while index < reading.segments.len() {
+        let next = passage(reading, drafts, index);
+        index = next.max(index + 1);
+    }
+}
+
+/// Reads the passage that segment `index` announces; the index behind it.
+fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
+    let segment = &reading.segments[index];
+    let role = reading.role(segment);
+    if !drafts.free(index) || matches!(role, Role::Problem | Role::Mixed) {
+        return index;
+    }
+    let text = &segment.text;
+    // An announcement may be the part before a colon: 主要是：甲；乙.
+    let colon = text.find(['：', ':']);
+    let head = colon.map_or(&text[..], |at| &text[..at]);
+    if !ANNOUNCES.is_match(head) || han_count(head) > LONGEST_HAN || TURNS.is_match(head) || DENIED.is_match(head) || is_past(head) || !is_about_trouble(head) {
+        return index;
+    }
+    let mode = if role == Role::Advice { Mode::Embedded } else { Mode::Explicit };
+    drafts.spent[index] = true;
+    let own = announcing_statement(reading, drafts, index, head, mode);
+    let shape = Shape::problem(mode, "announced", segment.item).under(Level::Item, own);
+    if let Some(at) = colon.filter(|&at| han_count(&text[at..]) >= 4) {
+        let start = at + text[at..].chars().next().map_or(0, char::len_utf8);
+        clauses(reading, drafts, index, start, shape);
+    }
+    if let Some(behind) = following_items(reading, drafts, index, own, mode) {
+        return behind;
+    }
+    let mut at = index + 1;
+    let opens_next = matches!(segment.closed_by, '：' | ':') && colon.is_none();
+    let paragraph = match reading.segments.get(at) {
+        Some(next) if next.paragraph == segment.paragraph => segment.paragraph,
+        Some(next) if opens_next => next.paragraph,
+        _ => return index + 1,
+    };
+    while let Some(next) = reading.segments.get(at).filter(|next| next.paragraph == paragraph && next.item == segment.item) {
+        let announces = is_announcement(&next.text);
+        if announces || next.text.starts_with("主要是") || next.text.starts_with("这些") {
+            if TURNS.is_match(&next.text) || next.text.starts_with("这些问题") || next.text.starts_with("这些困难") {
+                drafts.spent[at] = true;
+                break;
+            }
+            drafts.spent[at] = true;
+            if let Some(colon) = next.text.find(['：', ':']) {
+                let start = colon + next.text[colon..].chars().next().map_or(0, char::len_utf8);
+                clauses(reading, drafts, at, start, shape);
+            }
+            at += 1;
+            continue;
+        }
+        if POSITIVE.is_match(&next.text) && !ADVERSE.is_match(&next.text) {
+            break;
+        }
+        let advises = obliges(&next.text) && !ADVERSE.is_match(&next.text);
+        if TURNS.is_match(&next.text) || advises {
+            drafts.spent[at] = !advises;
+            break;
+        }
+        clauses(reading, drafts, at, 0, shape);
+        at += 1;
+    }
+    at
+}
+
+/// What the announcing sentence itself states before it announces: 这样做弊大于利，主要表现在
+fn announcing_statement(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    index: usize,
+    head: &str,
+    mode: Mode,
+) -> Option<usize> {
+    let segment = &reading.segments[index];
+    let last = head.rfind(['，', ','])?;
+    let tail = &head[last..];
+    if !(tail.contains("表现在") || tail.contains("体现在") || tail.contains("主要是") || tail.contains("主要有")) {
+        return None;
+    }
+    let before = &head[..last];
+    let start = before.rfind(['，', ',']).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let statement = &before[start..];
+    let stated = ADVERSE.is_match(statement) && !ANNOUNCES.is_match(statement) && han_count(statement) >= 4;
+    let shape = Shape::problem(mode, "announced", segment.item).under(Level::Heading, None);
+    stated.then(|| drafts.part(reading, segment, start..last, shape)).flatten()
+}
+
+/// Takes the numbered items that follow the announcement; the index behind them.
+fn following_items(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    index: usize,
+    own: Option<usize>,
+    mode: Mode,
+) -> Option<usize> {
+    let segment = &reading.segments[index];
+    let next = reading.segments.get(index + 1)?;
+    let first = next.item.filter(|&item| Some(item) != segment.item)?;
+    let items = &reading.document.items;
+    let starts = items[first].span.start <= next.span.start && items[first].number == 1 && items[first].parent.is_none_or(|parent| Some(parent) == segment.item);
+    if !starts || reading.names_role[first] {
+        return None;
+    }
+    let mut statements = vec![None; items.len()];
+    if let Some(parent) = items[first].parent {
+        statements[parent] = own;
+    }
+    let mut behind = index + 1;
+    let (depth, style) = (items[first].depth, items[first].style);
+    for item in first..items.len() {
+        if items[item].depth < depth || (items[item].depth == depth && items[item].style != style) || (item > first && items[item].depth == depth && items[item].number == 1) {
+            break;
+        }
+        numbered(reading, drafts, item, &mut statements, mode);
+        behind = behind.max(reading.own[item].end);
+    }
+    Some(behind)
+}
+
+/// Whether what is announced is trouble: 主要表现在 announces successes as well.
+fn is_about_trouble(head: &str) -> bool {
+    ["问题", "困难", "不足", "矛盾", "挑战", "短板", "差距", "缺点", "风险", "弱项", "薄弱", "错误", "缺陷", "隐患"].iter().any(|word| head.contains(word))
+        || ADVERSE.is_match(head)
+}
+
+/// Whether an announcement speaks of problems found in the course of work done.
+fn is_past(head: &str) -> bool {
+    ["解决了", "研究解决", "针对", "围绕", "整改", "收集", "反映的", "查找", "排查出", "为解决", "克服", "提出"].iter().any(|word| head.contains(word))
+}

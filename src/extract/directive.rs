@@ -1,0 +1,129 @@
+//! Plans and advice outside the sections for them.
+//!
+//! **What it finds**: passages that open with 下一步, 今后 and say what will be done; the list of imperatives that
+//! answers a passage of problems; in speeches without sections (older government reports) what must be done.
+//!
+//! **Why**: short reports and speeches have no heading for it. Elsewhere the same imperative tells what was done,
+//! so each of these needs a sign beyond its words.
+//!
+//! **Example**: 下一步，我局将坚决落实各项措施，重点抓好三项工作：一是加强排查。
+//!
+//! **Not this**: achievements (加强领导，落实责任), norms of a regulation, reasons.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::advice_section::{directs, has_verb_first, numbered};
+use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, REMARKS, TURNS, obliges};
+use super::draft::{Drafts, Shape, han_count};
+use super::reading::{Reading, Segment};
+use super::role::Role;
+use crate::document::{DocumentKind, Level, Mode};
+
+/// The speaker and his side bound to do something.
+static WE_MUST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[^，。；]{0,20}[，,])?(?:我们|各级|各地|各部门|全国|政府|国家|各级人民政府|[^，。；]{2,12}(?:部门|企业|机关|地区|单位))?[^，。；]{0,10}(?:必须|应当|应该|要|一定要|还要)")
+        .expect("the pattern is fixed")
+});
+
+/// Applies the rule.
+pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
+    for index in 0..reading.segments.len() {
+        let segment = &reading.segments[index];
+        if !drafts.free(index) || !matches!(reading.role(segment), Role::None | Role::Past) {
+            continue;
+        }
+        if FUTURE.is_match(&segment.text) && directs(segment) && !RATIONALE.is_match(&segment.text) {
+            passage(reading, drafts, index, 0);
+        } else if answers(reading, drafts, index) {
+            let start = answering_clause(&segment.text);
+            passage(reading, drafts, index, start);
+        } else if speech(reading, segment) {
+            let shape = Shape::advice(Mode::Plan, "要", segment.item);
+            drafts.take(reading, index, index, shape);
+        }
+    }
+}
+
+/// Puts down a passage of plans from byte `start` of segment `index` on, and the items behind it.
+fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, start: usize) {
+    let segment = &reading.segments[index];
+    let items = &reading.document.items;
+    let first = reading.segments[index + 1..]
+        .iter()
+        .take_while(|next| next.item == segment.item)
+        .count()
+        + index + 1;
+    let below = reading.segments.get(first).and_then(|next| next.item).filter(|&item| {
+        items[item].number == 1 && !reading.names_role[item] && reading.segments[first].paragraph <= segment.paragraph + 2
+            && (items[item].parent == segment.item
+                || items[item].parent == segment.item.and_then(|own| items[own].parent))
+    });
+    let level = if below.is_some() { Level::Heading } else { Level::Item };
+    let shape = Shape::advice(Mode::Plan, "下一步", segment.item);
+    drafts.advice[index] = true;
+    let head = drafts.part(reading, segment, start..segment.text.len(), shape.under(level, None));
+    for next in index + 1..first {
+        let following = &reading.segments[next];
+        if following.paragraph != segment.paragraph || !drafts.free(next) {
+            break;
+        }
+        if directs(following) {
+            drafts.take(reading, next, next, shape.under(Level::Item, None));
+        }
+    }
+    let Some(below) = below else { return };
+    let mut statements = vec![None; items.len()];
+    if let Some(parent) = items[below].parent {
+        statements[parent] = head;
+    }
+    for item in below..items.len() {
+        if items[item].depth < items[below].depth || (items[item].depth == items[below].depth && items[item].style != items[below].style) {
+            break;
+        }
+        numbered(reading, drafts, item, &mut statements, Shape::advice(Mode::Plan, "item", Some(item)), false);
+    }
+    if items[below].parent.is_none() {
+        for item in below..items.len() {
+            if let Some(statement) = statements[item].filter(|&statement| Some(statement) != head && drafts.list[statement].parent.is_none()) {
+                drafts.list[statement].parent = head;
+            }
+        }
+    }
+}
+
+/// Whether the segment, right behind a passage of problems, opens a list of imperatives that answers it.
+fn answers(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    let after_problem = (0..index)
+        .rev()
+        .take_while(|&before| segment.paragraph - reading.segments[before].paragraph <= 1)
+        .find(|&before| reading.segments[before].paragraph < segment.paragraph)
+        .is_some_and(|before| drafts.problem[before]);
+    let Some(next) = reading.segments.get(index + 1) else { return false };
+    let list = next.paragraph == segment.paragraph
+        && next.item != segment.item
+        && next.item.is_some_and(|item| reading.document.items[item].number == 1)
+        && has_verb_first(&next.text);
+    let opens_paragraph = index == 0 || reading.segments[index - 1].paragraph < segment.paragraph;
+    after_problem && list && opens_paragraph && !ADVERSE.is_match(&next.text)
+}
+
+/// Where in a long sentence the imperatives begin: its last clauses that start with 进一步, 全力 and the like.
+fn answering_clause(text: &str) -> usize {
+    text.match_indices("，进一步").map(|(at, comma)| at + comma.len() - "进一步".len()).next().unwrap_or(0)
+}
+
+/// Whether a segment of a speech without sections says what must be done.
+fn speech(reading: &Reading<'_>, segment: &Segment<'_>) -> bool {
+    reading.document.kind == DocumentKind::GovernmentReport
+        && reading.role(segment) == Role::None
+        && obliges(&segment.text)
+        && WE_MUST.is_match(&segment.text)
+        && !ANNOUNCES_ADVICE.is_match(&segment.text)
+        && !RATIONALE.is_match(&segment.text)
+        && !TURNS.is_match(&segment.text)
+        && !REMARKS.is_match(&segment.text)
+        && han_count(&segment.text) >= 8
+}

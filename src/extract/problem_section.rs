@@ -1,0 +1,316 @@
+//! Problems in the sections that state them.
+//!
+//! **What it finds**: in a section whose heading says that it states problems, the headings, the numbered items
+//! whole with their explanation, further statements inside an item, and in sections without numbers the clauses
+//! that each say something of their own.
+//!
+//! **Why**: a problem section states problems whatever words it uses; half of the statements of other genres have
+//! no word of lack at all. So structure decides, and words only take out what announces, turns or advises.
+//!
+//! **Example**: 三、存在的问题（一）站点建设不够平衡。目前仍有8个镇还在规划中。
+//!
+//! **Not this**: 主要存在三方面问题：(announces); 对此，我们将认真解决 (turns); 建议尽快整改 (advice inside).
+
+use super::cue::{ADVERSE, ANNOUNCES, RATIONALE, TIES, TURNS, obliges};
+use super::draft::{Drafts, Shape, han_count};
+use super::reading::{Reading, Segment};
+use super::role::Role;
+use crate::document::{DocumentKind, Level, Mode, NumberStyle};
+
+/// A heading shorter than this that names no lack is a topic, not a statement.
+const TOPIC_HAN: usize = 9;
+
+/// An announcement longer than this says something itself.
+const ANNOUNCEMENT_HAN: usize = 70;
+
+/// A clause shorter than this does not stand alone.
+const CLAUSE_HAN: usize = 5;
+
+/// Applies the rule to all problem sections.
+pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
+    let mut statements: Vec<Option<usize>> = vec![None; reading.document.items.len()];
+    for item in 0..reading.document.items.len() {
+        if !matches!(reading.roles[item], Role::Problem | Role::Mixed) {
+            continue;
+        }
+        if reading.names_role[item] {
+            section(reading, drafts, item);
+        } else {
+            numbered(reading, drafts, item, &mut statements, Mode::Explicit);
+        }
+    }
+}
+
+/// The statements of a section that stand before or without its numbered items.
+fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
+    let heading = reading.document.items[item].heading;
+    let numbered_below = !reading.children[item].is_empty();
+    let mixed = reading.roles[item] == Role::Mixed;
+    let segments = reading.own[item].clone().skip_while(|&index| reading.segments[index].span.end <= heading.end);
+    let indices: Vec<usize> = segments.collect();
+    let mut at = 0;
+    while at < indices.len() {
+        let index = indices[at];
+        let segment = &reading.segments[index];
+        at += 1;
+        if is_lead_in(segment) || is_spent(segment) || (mixed && obliges(&segment.text)) {
+            drafts.spent[index] = !mixed;
+            continue;
+        }
+        let adverse = ADVERSE.is_match(&segment.text);
+        if obliges(&segment.text) && !adverse || (numbered_below && !adverse) || RATIONALE.is_match(&segment.text) && !adverse {
+            continue;
+        }
+        // In a section whose other paragraphs are numbered, a paragraph without number is an item that lost it.
+        let whole = numbered_below && reading.document.items[reading.children[item][0]].style.is_some_and(is_inline_style)
+            && reading.segments[indices[0]].paragraph == segment.paragraph;
+        let shape = Shape::problem(Mode::Explicit, "section", Some(item));
+        if whole {
+            drafts.take(reading, index, index, shape);
+        } else {
+            clauses(reading, drafts, index, 0, shape);
+        }
+    }
+}
+
+const fn is_inline_style(style: NumberStyle) -> bool {
+    matches!(style, NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled)
+}
+
+/// One numbered item that states a problem.
+pub(super) fn numbered(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    item: usize,
+    statements: &mut [Option<usize>],
+    mode: Mode,
+) {
+    let parent = nearest(reading, item, statements);
+    let inline = reading.document.items[item].style.is_some_and(is_inline_style);
+    let (indices, further) = paragraphs_of(reading, item);
+    let shape = Shape::problem(mode, "item", Some(item));
+    if matches!(reading.roles[item], Role::Problem) {
+        for &index in further.iter().filter(|&&index| is_adverse(&reading.segments[index])) {
+            if !is_spent(&reading.segments[index]) {
+                drafts.take(reading, index, index, shape.under(Level::Item, parent));
+            }
+        }
+    }
+    if !reading.children[item].is_empty() && !indices.is_empty() {
+        statements[item] = with_items_below(reading, drafts, &indices, shape, parent, inline);
+        return;
+    }
+    let level = if inline && is_nested(reading, item) { Level::Subitem } else { Level::Item };
+    if !inline && is_parallel(reading, item) && rest_adverse(reading, &indices) >= 2 {
+        let heading = drafts.take(reading, indices[0], indices[0], shape.under(Level::Heading, parent));
+        statements[item] = heading;
+        for &index in indices.iter().skip(1).filter(|&&index| is_adverse(&reading.segments[index])) {
+            drafts.take(reading, index, index, shape.under(Level::Item, heading));
+        }
+        return;
+    }
+    statements[item] = whole_item(reading, drafts, &indices, shape.under(level, parent));
+}
+
+/// The segments of an item, and those of further paragraphs that only follow an inline item (一是 …) and are none
+/// of it.
+pub(super) fn paragraphs_of(reading: &Reading<'_>, item: usize) -> (Vec<usize>, Vec<usize>) {
+    let own = reading.own[item].clone();
+    let inline = reading.document.items[item].style.is_some_and(is_inline_style);
+    let Some(first) = reading.segments.get(own.start).map(|segment| segment.paragraph) else {
+        return (Vec::new(), Vec::new());
+    };
+    let (here, further): (Vec<usize>, Vec<usize>) = own.partition(|&index| reading.segments[index].paragraph == first);
+    // A heading alone on its line is explained in the next paragraph.
+    if !inline || here.len() == 1 && han_count(&reading.segments[here[0]].text) < 20 {
+        return (here.into_iter().chain(further).collect(), Vec::new());
+    }
+    (here, further)
+}
+
+/// An item that has items below it: its heading, and what is said between the heading and them.
+fn with_items_below(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    indices: &[usize],
+    shape: Shape<'_>,
+    parent: Option<usize>,
+    inline: bool,
+) -> Option<usize> {
+    let level = if inline { Level::Item } else { Level::Heading };
+    let mut head = None;
+    for (at, &index) in indices.iter().enumerate() {
+        let segment = &reading.segments[index];
+        if is_spent(segment) {
+            drafts.spent[index] = true;
+            continue;
+        }
+        if at == 0 {
+            let topic = han_count(&segment.text) < TOPIC_HAN && !ADVERSE.is_match(&segment.text)
+                || segment.text.ends_with("方面") || segment.text.ends_with("情况");
+            if !topic && !obliges(&segment.text) {
+                head = drafts.take(reading, index, index, shape.under(level, parent));
+            }
+        } else if is_adverse(segment) && (!is_lead_in(segment) || inline) && !TURNS.is_match(&segment.text) && is_strong(&segment.text) {
+            let above = if inline { parent } else { head.or(parent) };
+            let put = drafts.take(reading, index, index, shape.under(Level::Item, above));
+            if inline {
+                head = put;
+            }
+        }
+    }
+    head
+}
+
+/// An item without items below it: whole, but for further statements inside it.
+fn whole_item(reading: &Reading<'_>, drafts: &mut Drafts, indices: &[usize], shape: Shape<'_>) -> Option<usize> {
+    let mut first_draft = None;
+    let mut start: Option<usize> = None;
+    let mut end = 0;
+    let mut turned = false;
+    let flush = |drafts: &mut Drafts, start: Option<usize>, end: usize, first: Option<usize>| {
+        let start = start?;
+        let level = if first.is_some() { Level::Subitem } else { shape.level };
+        drafts.take(reading, start, end, shape.under(level, first.or(shape.parent)))
+    };
+    for (at, &index) in indices.iter().enumerate() {
+        let segment = &reading.segments[index];
+        let advised = segment.text.starts_with("建议");
+        let advice = advised || at > 0 && obliges(&segment.text) && !ADVERSE.is_match(&segment.text);
+        if advice && !is_spent(segment) {
+            // Advice ends the statement: what follows speaks of something else.
+            flush(drafts, start.take(), end, first_draft).map(|put| first_draft.get_or_insert(put));
+            let others = advised || matches!(reading.document.kind, DocumentKind::Survey | DocumentKind::AuditReport);
+            let mode = if others { Mode::Suggest } else { Mode::Plan };
+            drafts.take(reading, index, index, Shape::advice(mode, "problem section", shape.item));
+            turned = true;
+            continue;
+        }
+        if is_spent(segment) {
+            drafts.spent[index] = true;
+            turned |= at > 0;
+            continue;
+        }
+        if turned {
+            continue;
+        }
+        if start.is_some() && is_further(segment) {
+            let put = flush(drafts, start, end, first_draft);
+            first_draft = first_draft.or(put);
+            start = None;
+        }
+        if start.is_none() {
+            start = Some(index);
+        }
+        end = index;
+    }
+    let put = flush(drafts, start, end, first_draft);
+    first_draft.or(put)
+}
+
+/// Whether a segment inside an item states another problem: it changes the subject and names a lack.
+fn is_further(segment: &Segment<'_>) -> bool {
+    let text = &segment.text;
+    let opens = ["另外", "此外", "同时", "还有", "再者", "对这些", "对此类"].iter().any(|word| text.starts_with(word));
+    let clause = text.split(['，', ',']).next().unwrap_or(text);
+    let topic = (clause.starts_with('在') && (clause.contains('上') || clause.contains("方面")) && clause.contains('、'))
+        || (clause.starts_with('对') && clause.ends_with("工作"))
+        || clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8
+        || (["今年", "目前", "去年"].contains(&clause) && text.contains("虽然") && text.contains('但'));
+    (opens || topic) && ADVERSE.is_match(text)
+}
+
+/// Whether the items beside this one are headings with items below: then it is one, too.
+fn is_parallel(reading: &Reading<'_>, item: usize) -> bool {
+    let own = &reading.document.items[item];
+    let Some(siblings) = own.parent.map(|parent| &reading.children[parent]) else { return false };
+    let with_items = siblings.iter().filter(|&&sibling| !reading.children[sibling].is_empty()).count();
+    with_items * 2 > siblings.len()
+}
+
+fn rest_adverse(reading: &Reading<'_>, indices: &[usize]) -> usize {
+    indices.iter().skip(1).filter(|&&index| is_adverse(&reading.segments[index])).count()
+}
+
+/// Whether an inline item stands in another inline item.
+fn is_nested(reading: &Reading<'_>, item: usize) -> bool {
+    reading.document.items[item]
+        .parent
+        .is_some_and(|parent| reading.document.items[parent].style.is_some_and(is_inline_style))
+}
+
+/// The statement of the nearest item above that made one.
+pub(super) fn nearest(reading: &Reading<'_>, item: usize, statements: &[Option<usize>]) -> Option<usize> {
+    let mut at = reading.document.items[item].parent;
+    while let Some(index) = at {
+        if statements[index].is_some() {
+            return statements[index];
+        }
+        at = reading.document.items[index].parent;
+    }
+    None
+}
+
+/// Puts down a segment of a list without numbers: whole, or its clauses where each says something of its own.
+///
+/// `from` is where in the clean text of the segment the statements begin.
+pub(super) fn clauses(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, from: usize, shape: Shape<'_>) {
+    let segment = &reading.segments[index];
+    let whole: &str = &segment.text;
+    let text = &whole[from..];
+    let mut cuts = Vec::new();
+    let bare = text.matches(['，', ',']).count() >= 1 && !TIES.is_match(text);
+    let mut start = 0;
+    for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
+        let clause = &text[start..at];
+        let topical = start > 0 && clause.starts_with('在') && clause.contains('上') && ADVERSE.is_match(clause);
+        let alone = bare && ADVERSE.is_match(clause) && han_count(clause) >= CLAUSE_HAN && has_subject(clause);
+        if start > 0 && (topical || alone) && ADVERSE.is_match(&text[..start]) {
+            cuts.push(start);
+        }
+        start = at + comma.len();
+    }
+    drafts.problem[index] = true;
+    let mut last = 0;
+    for cut in cuts.into_iter().chain([text.len()]) {
+        drafts.part(reading, segment, from + last..from + cut, shape);
+        last = cut;
+    }
+}
+
+/// Whether a clause has a subject of its own rather than going on with the one before.
+fn has_subject(clause: &str) -> bool {
+    let verbs = [
+        "没有", "缺", "不", "未", "难", "无", "有", "存在", "影响", "制约", "造成", "导致", "使", "给", "甚至", "尤其", "特别", "并", "且", "也",
+        "还", "又", "就", "更", "仍", "从而", "以", "而", "对", "把", "被", "为", "多", "是",
+    ];
+    !verbs.iter().any(|verb| clause.starts_with(verb)) || clause.starts_with("有的") || clause.starts_with("有些")
+}
+
+/// Whether a segment only leads to the items behind it: it is cut off by a marker.
+pub(super) fn is_lead_in(segment: &Segment<'_>) -> bool {
+    matches!(segment.closed_by, '，' | ',' | '：' | ':')
+}
+
+/// Whether a segment announces problems or leaves them, so that it is none itself.
+pub(super) fn is_spent(segment: &Segment<'_>) -> bool {
+    TURNS.is_match(&segment.text) || is_announcement(&segment.text)
+}
+
+/// Whether a text announces problems and states none: what it says beside the announcing is not adverse.
+pub(super) fn is_announcement(text: &str) -> bool {
+    let Some(found) = ANNOUNCES.find(text) else { return false };
+    let topic = found.as_str().contains("存在") && text.starts_with('在') && text.contains('、') && text.contains('上');
+    let rest = &text[..found.start()];
+    let states = ADVERSE.is_match(rest) && han_count(rest) > CLAUSE_HAN;
+    han_count(text) < ANNOUNCEMENT_HAN && !states && !topic
+}
+
+fn is_adverse(segment: &Segment<'_>) -> bool {
+    ADVERSE.is_match(&segment.text)
+}
+
+/// Whether enough of the text is adverse to be a statement, not a reason: two signs, or one in a short clause.
+fn is_strong(text: &str) -> bool {
+    ADVERSE.find_iter(text).take(2).count() == 2 || han_count(text) < 25
+}

@@ -1,0 +1,76 @@
+//! Problems named by the remedy.
+//!
+//! **What it finds**: the object of a verb of remedy with a head noun of trouble (解决 X 问题, 克服 X 困难, 补齐 X
+//! 短板, 针对 X 矛盾), when X says which.
+//!
+//! **Why**: advice and achievements name the problem they answer; outside problem sections this is where most
+//! problems stand.
+//!
+//! **Example**: 切实解决地方监督无力的问题 gives 地方监督无力的问题.
+//!
+//! **Not this**: 解决实际问题, 解决“五个问题”, 研究解决群众反映的困难和问题 (no content); 整治环境 (no head noun).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::cue::ADVERSE;
+use super::draft::{Drafts, Shape, han_count};
+use super::reading::Reading;
+use super::role::Role;
+use crate::document::{Level, Mode};
+
+static REMEDY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:解决|克服|纠正|消除|杜绝|改变|填补|堵塞|缓解|化解|扭转|破解|补齐|处理好|整治|治理|根治|针对|避免|防止)(?:了|好|掉|在|因|由于|以|目前|当前|存在的|出现的)*",
+        r"((?:[^，。；：！？]|，(?:[^，。；：！？]{2,16}、|[^，。；：！？]{0,12}等)){2,60}?(?:问题|困难|难题|矛盾|现象|短板|瓶颈|印象|漏洞|弊端|缺口|倾向|状况|局面|障碍|隐患|被动局面|思想|影响和制约|新情况、新问题|概念化|形式化))(?:[，。；、：！？]|的?(?:[和与]|为重点|以|，)|$)"
+    ))
+    .expect("the pattern is fixed")
+});
+
+/// Words that fill the place of the content without giving any.
+static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"一些|各种|各类|严重|影响|经济|民生|改善|科学|持续|健康|许多|诸多|有关|相关|实际|具体|突出|重大|重点|主要|热点|难点|焦点|堵点|痛点|存在|遇到|面临|出现|反映|强烈|普遍|关心|关注|关切|群众|人民|代表|企业|社会|工作|生活|发展|选举|侦查|监督|历史|遗留|前进|道路|深层次|新|老|旧|这些|上述|以上|此类|问题|困难|难题|矛盾|现象|短板|瓶颈|情况|状况|局面|自身|切身利益|好|的|和|与|及|等|中|上|个|几|五|三|四|两|“|”|、|发现|查出|提出|当前|目前|制约")
+        .expect("the pattern is fixed")
+});
+
+/// Applies the rule to every segment outside problem sections.
+pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
+    for index in 0..reading.segments.len() {
+        let segment = &reading.segments[index];
+        if drafts.problem[index] || matches!(reading.role(segment), Role::Problem) {
+            continue;
+        }
+        let parts: Vec<_> = REMEDY
+            .captures_iter(&segment.text)
+            .filter_map(|found| found.get(1))
+            .map(|found| (content_start(found.as_str()) + found.start())..found.end())
+            .collect();
+        for range in parts {
+            if has_content(&segment.text[range.clone()]) {
+                let shape = Shape::problem(Mode::Embedded, "remedy", segment.item).under(Level::Item, None);
+                drafts.part(reading, segment, range, shape);
+            }
+        }
+    }
+}
+
+/// Where the content begins behind a verb of remedy inside it: 研究解决 …, 着力破解 ….
+fn content_start(object: &str) -> usize {
+    ["解决", "破解", "处理好", "克服", "消除"]
+        .iter()
+        .filter_map(|verb| object.rfind(verb).map(|at| at + verb.len()))
+        .max()
+        .unwrap_or(0)
+}
+
+/// Whether the object says which problem: something adverse, and more than filling.
+fn has_content(object: &str) -> bool {
+    let left = EMPTY.replace_all(object, "");
+    let adverse = ADVERSE.is_match(&left) || object.contains("不") || object.contains("无") || left.contains('“')
+        || ["难", "乱", "重", "轻", "差", "散", "慢", "多头", "概念化", "形式化", "简单化", "大意", "缺", "弱", "贵", "堵", "夜", "糊弄", "影响", "案多", "而执法"].iter().any(|word| left.contains(word));
+    // 从六个方面找短板 looks for gaps; it names none.
+    let sought = ["找短板", "找问题", "查问题", "找差距"].iter().any(|word| object.ends_with(word));
+    let pressed = object.ends_with("影响和制约") && han_count(object) >= 8;
+    (pressed || han_count(&left) >= 2 && adverse) && !sought && !object.starts_with("不了")
+}

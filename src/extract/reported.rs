@@ -1,0 +1,136 @@
+//! Advice retold.
+//!
+//! **What it finds**: what a body says it advised: behind 提出 … 等建议, 建议区政府要 …, 要求法院要 …, 强调要 …, over as
+//! many lines as the list has.
+//!
+//! **Why**: People's Congresses report the advice they gave; it is neither their plan nor an achievement.
+//!
+//! **Example**: 会议要求区法院要认真分析、加强研判；要加强沟通协调。
+//!
+//! **Not this**: 提出意见建议五条 (no content), 按要求完成 (a noun), 要求承办部门重新办理 (an act in a case).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::advice_section::has_verb_first;
+use super::cue::{RATIONALE, obliges};
+use super::draft::{Drafts, Shape, han_count};
+use super::reading::Reading;
+use super::role::Role;
+use crate::document::{DocumentKind, Level, Mode};
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is fixed")
+}
+
+/// Verbs that retell advice; the advice begins behind the match.
+static RETELLS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?:提出(?:了)?|(?:^|[，；：])(?:并|同时|强烈|分别|会议|委员们|代表们|大家)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?")
+});
+
+/// What closes a retold list: 等建议, 等三条意见.
+static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?:等|的)[^，。；、]{0,10}?(?:建议|意见|要求|对策|审议意见)(?:和[^，。；]{0,6})?(?:[，。；、]|$)")
+});
+
+/// Contents that are only a count or a name of advice.
+static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^(?:了)?(?:[^，。；]{0,14})(?:意见|建议|议案|要求|报告|方案|问题|措施|办法|目标|思路|名额)(?:[^，。；]{0,8})?$|^(?:的|是|，|和|、|批评|办理|数|总数|件)|^[*\d×xX]+(?:余)?(?:条|件|项)")
+});
+
+/// Applies the rule outside sections of advice and problems.
+pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
+    // A government's report retells no advice: what it raised or stressed is its own policy.
+    if reading.document.kind == DocumentKind::GovernmentReport {
+        return;
+    }
+    let mut index = 0;
+    while index < reading.segments.len() {
+        let role = reading.role(&reading.segments[index]);
+        let open = drafts.free(index) && !matches!(role, Role::Problem | Role::Advice | Role::Plan | Role::Mixed);
+        index += if open { retold(reading, drafts, index).max(1) } else { 1 };
+    }
+}
+
+/// Puts down the advice retold from segment `index` on; how many segments it takes.
+fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
+    let segment = &reading.segments[index];
+    let text = &segment.text;
+    let others = matches!(reading.document.kind, DocumentKind::Survey | DocumentKind::Notice);
+    let mode = if others { Mode::Suggest } else { Mode::Reported };
+    let mut taken = 0;
+    let starts: Vec<(usize, usize, &str)> = RETELLS
+        .find_iter(text)
+        .map(|found| (found.start(), found.end() - if found.as_str().ends_with('要') { '要'.len_utf8() } else { 0 }, found.as_str()))
+        .collect();
+    for (at, &(_, start, verb)) in starts.iter().enumerate() {
+        let limit = starts.get(at + 1).map_or(text.len(), |&(next, _, _)| next);
+        let rest = &text[start..limit];
+        let closed = CLOSES.find(rest).map(|found| found.start());
+        let content = &rest[..closed.unwrap_or(rest.len())];
+        let lists_on = closed.is_none() && limit == text.len() && segment.closed_by == '；';
+        if !is_advice(content, verb, closed.is_some() || (lists_on && list_closes(reading, index))) {
+            continue;
+        }
+        let shape = Shape::advice(mode, verb_of(verb), segment.item).under(Level::Item, None);
+        drafts.part(reading, segment, start..start + content.len(), shape);
+        drafts.advice[index] = true;
+        taken = taken.max(1);
+        if lists_on {
+            taken = taken.max(1 + continued(reading, drafts, index, shape));
+        }
+    }
+    taken
+}
+
+/// The further members of a retold list, each closed by a semicolon but the last; how many there are.
+fn continued(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, shape: Shape<'_>) -> usize {
+    let mut count = 0;
+    for next in index + 1..reading.segments.len() {
+        let segment = &reading.segments[next];
+        let text = &segment.text;
+        let closed = CLOSES.find(text).map(|found| found.start());
+        let content = &text[..closed.unwrap_or(text.len())];
+        if segment.item != reading.segments[index].item || !(obliges(content) || has_verb_first(content)) {
+            break;
+        }
+        drafts.part(reading, segment, 0..content.len(), shape);
+        drafts.advice[next] = true;
+        count += 1;
+        if closed.is_some() || segment.closed_by != '；' {
+            break;
+        }
+    }
+    count
+}
+
+/// Whether a list of statements that goes on behind segment `index` is closed as advice.
+fn list_closes(reading: &Reading<'_>, index: usize) -> bool {
+    reading.segments[index + 1..]
+        .iter()
+        .take(6)
+        .take_while(|segment| segment.item == reading.segments[index].item)
+        .any(|segment| CLOSES.is_match(&segment.text))
+}
+
+/// Whether the content behind a retelling verb is advice.
+fn is_advice(content: &str, verb: &str, closed: bool) -> bool {
+    let han = han_count(content);
+    if han < 6 || EMPTY.is_match(content) || RATIONALE.is_match(content) {
+        return false;
+    }
+    let early: String = content.chars().take(30).collect();
+    let obliged = obliges(&early);
+    if verb.contains("提出") {
+        return obliged || closed && (has_verb_first(content) || han >= 8);
+    }
+    if verb.contains("建议") {
+        return obliged || has_verb_first(content) || closed;
+    }
+    obliged
+}
+
+fn verb_of(verb: &str) -> &'static str {
+    ["提出", "建议", "要求", "强调", "希望", "指出"].into_iter().find(|word| verb.contains(word)).unwrap_or("reported")
+}

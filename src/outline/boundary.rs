@@ -1,0 +1,185 @@
+//! Where one pasted report ends and the next begins.
+//!
+//! Signs, strongest first: a mark that numbers the part (篇三, 第3篇：); a title line behind finished text; a
+//! salutation followed by the formula that opens a report; a page count not seen before (第4页共24页 after
+//! …共11页 comes from another file), which puts the boundary at the nearest list that begins anew. A title line
+//! is no boundary when the numbering goes on behind it where it stopped before it.
+
+use super::character::han_count;
+use super::line::{PageMark, Paragraph};
+use super::marker::{Marker, marker_at};
+use super::title;
+use crate::document::NumberStyle;
+
+/// A paragraph with this many Chinese characters is text, whatever it looks like.
+const BODY_HAN: usize = 40;
+
+/// How many paragraphs before a new page count its report may begin.
+const PAGE_PARAGRAPHS: usize = 12;
+
+/// One document: its paragraphs and how many of them are its head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    /// Index of the first paragraph.
+    pub(super) first: usize,
+    /// Index behind the last.
+    pub(super) end: usize,
+    /// How many paragraphs at the start are marks, titles and boilerplate.
+    pub(super) head: usize,
+}
+
+/// Splits the paragraphs of a source into documents; every paragraph is in one.
+pub(super) fn parts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) -> Vec<Part> {
+    let mut starts = vec![0];
+    let mut in_head = true;
+    let mut sections = Sections::default();
+    let restarts = page_restarts(text, paragraphs, marks);
+    for (index, paragraph) in paragraphs.iter().enumerate() {
+        let line = &text[paragraph.span.range()];
+        let part_mark = title::is_part_mark(line);
+        let opens = part_mark
+            || restarts.contains(&index)
+            || (paragraph.single && title::is_title_line(line) && opens_document(text, paragraphs, index, &sections))
+            || (title::is_salutation(line)
+                && paragraphs[index + 1..].iter().take(2).any(|next| title::is_opening_formula(&text[next.span.range()]))
+                && sections.seen);
+        if opens {
+            if !in_head && starts.last() != Some(&index) {
+                starts.push(index);
+                sections = Sections::default();
+            }
+            in_head = !restarts.contains(&index) || part_mark;
+        } else if !title::is_boilerplate(line) {
+            in_head = in_head && !title::is_salutation(line) && is_head_line(text, *paragraph);
+        }
+        sections.read(text, *paragraph);
+    }
+    let ends = starts.iter().skip(1).copied().chain([paragraphs.len()]);
+    let mut parts: Vec<Part> = starts
+        .iter()
+        .zip(ends)
+        .filter(|(first, end)| *first < end)
+        .map(|(&first, end)| Part {
+            first,
+            end,
+            head: head_length(text, &paragraphs[first..end]),
+        })
+        .collect();
+    // A preface of the collection is no report: it goes to the first one.
+    if parts.len() > 1 {
+        let preface = &parts[0];
+        let only_boilerplate = paragraphs[preface.first..preface.end]
+            .iter()
+            .all(|paragraph| title::is_boilerplate(&text[paragraph.span.range()]));
+        if only_boilerplate {
+            let lines = preface.end - preface.first;
+            parts.remove(0);
+            parts[0].first = 0;
+            parts[0].head += lines;
+        }
+    }
+    parts
+}
+
+/// The section numbers of the document being read.
+#[derive(Default)]
+struct Sections {
+    last: Option<Marker>,
+    seen: bool,
+}
+
+impl Sections {
+    fn read(&mut self, text: &str, paragraph: Paragraph) {
+        self.seen |= han_count(&text[paragraph.span.range()], BODY_HAN) == BODY_HAN;
+        if let Some(marker) = section_marker(text, paragraph) {
+            self.last = Some(marker);
+        }
+    }
+}
+
+/// The marker of a section that begins in this paragraph.
+fn section_marker(text: &str, paragraph: Paragraph) -> Option<Marker> {
+    marker_at(text, paragraph.span.start)
+        .filter(|marker| matches!(marker.style, NumberStyle::ChineseComma | NumberStyle::Chapter))
+}
+
+/// Whether the title line at `index` heads a new document: text follows, and not the next section of this one.
+fn opens_document(text: &str, paragraphs: &[Paragraph], index: usize, sections: &Sections) -> bool {
+    if index == 0 || !sections.seen {
+        return true;
+    }
+    let following = &paragraphs[index + 1..];
+    let has_text = following
+        .iter()
+        .take(6)
+        .any(|next| han_count(&text[next.span.range()], BODY_HAN) == BODY_HAN || marker_at(text, next.span.start).is_some());
+    let goes_on = sections.last.is_some_and(|last| {
+        following
+            .iter()
+            .find_map(|next| section_marker(text, *next))
+            .is_some_and(|next| next.style == last.style && next.number == last.number + 1)
+    });
+    let previous = paragraphs[index - 1];
+    let finished = text[previous.span.range()].ends_with(['。', '！', '？', '…', '”', '）', ')', ':', '：'])
+        || title::is_boilerplate(&text[previous.span.range()])
+        || previous.single && han_count(&text[previous.span.range()], BODY_HAN) < BODY_HAN;
+    has_text && !goes_on && finished
+}
+
+/// Whether a paragraph behind a title still belongs to the head: a subtitle, a date, a speaker.
+fn is_head_line(text: &str, paragraph: Paragraph) -> bool {
+    let line = &text[paragraph.span.range()];
+    paragraph.single
+        && han_count(line, BODY_HAN) < BODY_HAN
+        && marker_at(text, paragraph.span.start).is_none()
+        && !line.contains(['。', '；', '，'])
+        && (line.contains('年') && line.contains('日') || line.starts_with(['—', '（', '(']))
+}
+
+/// How many paragraphs at the start of a document are marks, titles, dates and boilerplate.
+fn head_length(text: &str, paragraphs: &[Paragraph]) -> usize {
+    paragraphs
+        .iter()
+        .take_while(|paragraph| {
+            let line = &text[paragraph.span.range()];
+            let glued = line.starts_with('第') && han_count(line, 60) == 60;
+            !glued
+                && (title::is_part_mark(line)
+                    || title::is_boilerplate(line)
+                    || (paragraph.single && title::is_title_line(line))
+                    || is_head_line(text, **paragraph))
+        })
+        .count()
+        .min(paragraphs.len().saturating_sub(1))
+}
+
+/// Paragraphs at which a file with a page count of its own may begin.
+fn page_restarts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) -> Vec<usize> {
+    let mut restarts = Vec::new();
+    let mut total = 0;
+    for mark in marks.iter().filter(|mark| mark.total > 0) {
+        let first_total = total == 0;
+        if mark.total == total {
+            continue;
+        }
+        total = mark.total;
+        if first_total {
+            continue;
+        }
+        let behind = paragraphs.partition_point(|paragraph| paragraph.span.start < mark.span.start);
+        let lowest = behind.saturating_sub(PAGE_PARAGRAPHS);
+        for index in (lowest..behind).rev() {
+            let line = &text[paragraphs[index].span.range()];
+            if title::is_part_mark(line) || title::is_title_line(line) {
+                break;
+            }
+            let first = marker_at(text, paragraphs[index].span.start)
+                .is_some_and(|marker| marker.number == 1 && marker.style != NumberStyle::ChineseIs);
+            if first {
+                restarts.push(index);
+                break;
+            }
+        }
+    }
+    restarts
+}
