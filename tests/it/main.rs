@@ -1,4 +1,5 @@
 //! The integration tests, one binary.
 
 mod script;
+mod search;
 mod segment;

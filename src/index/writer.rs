@@ -1,0 +1,570 @@
+//! Writing: only what is new or changed, as a whole or not at all.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, RwLock};
+
+use sha2::{Digest, Sha256};
+use tantivy::directory::error::LockError;
+use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
+
+use super::record::{Lines, Record};
+use super::schema::{self, About, FACT, FORMAT, Fields, TextFields};
+use super::squeeze::{is_ignored, squeeze, squeeze_into};
+use super::tokens::SEPARATOR;
+use crate::document::{Analysis, Document};
+use crate::error::{Error, Result};
+use crate::script::{fold_char, narrow_char};
+use crate::segment::Segmenter;
+use crate::span::Span;
+
+/// Memory of one indexing thread before it writes a part of the index to disk.
+const MEMORY_PER_THREAD: usize = 96 << 20;
+
+/// Text between two commits: after a kill at most this much is indexed again.
+const COMMIT_EVERY_BYTES: usize = 256 << 20;
+
+/// How often one character is counted in a text at most, for the ranking of one-character queries.
+const COUNTED_AT_MOST: u8 = 16;
+
+/// What a run of the writer did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Sources added, new or changed.
+    pub added: usize,
+    /// Sources that were there already and are as they were.
+    pub kept: usize,
+    /// Sources taken out: gone, or an older version of one added.
+    pub removed: usize,
+}
+
+/// Brings an index up to date. One at a time; who searches meanwhile sees the last commit.
+///
+/// Ask [`Writer::holds`] for every source, [`Writer::add`] the analysis of those it does not hold, from as many
+/// threads as you like, and [`Writer::finish`]. Whatever was not asked for or added is taken out at the end.
+/// A writer that is dropped or killed leaves what it committed so far, which is always whole sources.
+pub struct Writer {
+    dir: PathBuf,
+    segmenter: Segmenter,
+    origin: String,
+    fields: Fields,
+    about: About,
+    /// `None` only while finishing.
+    writer: RwLock<Option<IndexWriter>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Keys in the index when it was opened.
+    held: HashSet<String>,
+    /// Keys of sources that were asked for or added.
+    seen: HashSet<String>,
+    added: usize,
+    uncommitted_bytes: usize,
+}
+
+impl Writer {
+    /// Opens the index in `dir` for writing, or makes one.
+    ///
+    /// `origin` says in a few words what an analysis depends on beside its source (version of the program, hash of
+    /// the codebook): when it changes, every source counts as changed. An index of another format, or a damaged
+    /// one, is thrown away and made anew; no other file in the folder is touched.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`] where another process writes this index, or the folder cannot be written.
+    pub fn open(dir: &Path, segmenter: &Segmenter, origin: &str) -> Result<Self> {
+        std::fs::create_dir_all(dir)
+            .map_err(|error| Error::io(dir, "cannot make the index folder", error))?;
+        let about = About {
+            format: FORMAT,
+            segmenter: segmenter.fingerprint().to_owned(),
+            lexicon: segmenter.lexicon().to_owned(),
+        };
+        // Nothing is thrown away while another process writes here.
+        let lock = locked(dir)?;
+        let (index, fields, held) = match open_with_keys(dir) {
+            Ok(opened) => opened,
+            Err(_) => {
+                clear(dir)?;
+                let (index, fields) = schema::create(dir)?;
+                (index, fields, HashSet::new())
+            }
+        };
+        drop(lock);
+        let writer = index_writer(dir, &index)?;
+        let new = Self {
+            dir: dir.to_path_buf(),
+            segmenter: segmenter.clone(),
+            origin: origin.to_owned(),
+            fields,
+            about,
+            writer: RwLock::new(Some(writer)),
+            state: Mutex::new(State {
+                held,
+                ..State::default()
+            }),
+        };
+        if index
+            .load_metas()
+            .map_err(|error| failed(dir, &error))?
+            .payload
+            .is_none()
+        {
+            new.commit()?;
+        }
+        Ok(new)
+    }
+
+    /// Whether the index holds this source as it is now. A source asked for stays in the index.
+    pub fn holds(&self, source_id: &str, source_name: &str) -> bool {
+        let key = self.key(source_id, source_name);
+        let mut state = self.state();
+        let held = state.held.contains(&key);
+        if held {
+            state.seen.insert(key);
+        }
+        held
+    }
+
+    /// Adds the documents and findings of a source; does nothing where the index holds it already.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`] where the index cannot be written; what was committed stays.
+    pub fn add(&self, analysis: &Analysis) -> Result<()> {
+        let key = self.key(&analysis.source_id, &analysis.source_name);
+        if self.holds(&analysis.source_id, &analysis.source_name) {
+            return Ok(());
+        }
+        let documents = self.documents_of(analysis, &key);
+        let commit = {
+            let guard = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+            let Some(writer) = guard.as_ref() else {
+                return Ok(());
+            };
+            // Under one key, also a source named twice is in the index once.
+            let mut state = self.state();
+            if !state.seen.insert(key) {
+                return Ok(());
+            }
+            state.added += 1;
+            state.uncommitted_bytes += analysis.simplified.text.len();
+            let commit = state.uncommitted_bytes > COMMIT_EVERY_BYTES;
+            if commit {
+                state.uncommitted_bytes = 0;
+            }
+            drop(state);
+            for document in documents {
+                writer
+                    .add_document(document)
+                    .map_err(|error| failed(&self.dir, &error))?;
+            }
+            commit
+        };
+        if commit { self.commit() } else { Ok(()) }
+    }
+
+    /// Takes out what was neither asked for nor added, commits, and tidies up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`] where the index cannot be written; the last commit stays readable.
+    pub fn finish(self) -> Result<Summary> {
+        let dir = self.dir.clone();
+        let (summary, gone) = {
+            let state = self.state();
+            let gone: Vec<String> = state.held.difference(&state.seen).cloned().collect();
+            let summary = Summary {
+                added: state.added,
+                kept: state.held.len() - gone.len(),
+                removed: gone.len(),
+            };
+            (summary, gone)
+        };
+        if summary.added > 0 || summary.removed > 0 {
+            if let Some(writer) = self
+                .writer
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .as_ref()
+            {
+                for key in &gone {
+                    writer.delete_term(Term::from_field_text(self.fields.key, key));
+                }
+            }
+            self.commit()?;
+        }
+        let mut guard = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = guard.take() {
+            let index = writer.index().clone();
+            writer
+                .wait_merging_threads()
+                .map_err(|error| failed(&dir, &error))?;
+            purge(&dir, &index)?;
+        }
+        Ok(summary)
+    }
+
+    fn commit(&self) -> Result<()> {
+        let mut guard = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(writer) = guard.as_mut() else {
+            return Ok(());
+        };
+        let commit = |writer: &mut IndexWriter| {
+            let mut prepared = writer.prepare_commit()?;
+            prepared.set_payload(&self.about.to_payload());
+            prepared.commit()
+        };
+        commit(writer).map_err(|error| failed(&self.dir, &error))?;
+        Ok(())
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything the stored text of a source depends on, as 32 hex digits.
+    fn key(&self, source_id: &str, source_name: &str) -> String {
+        let mut hasher = Sha256::new();
+        for part in [&self.origin, &self.about.segmenter, source_id, source_name] {
+            hasher.update(part.as_bytes());
+            hasher.update([0]);
+        }
+        hasher
+            .finalize()
+            .iter()
+            .take(16)
+            .fold(String::new(), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
+    }
+
+    /// What tantivy gets for a source: one entry a document, one a finding, at least one.
+    fn documents_of(&self, analysis: &Analysis, key: &str) -> Vec<TantivyDocument> {
+        let order = u64::from_str_radix(&analysis.source_id, 16).unwrap_or_default();
+        let entry = |at: usize| {
+            let mut entry = TantivyDocument::default();
+            entry.add_text(self.fields.key, format!("{key}{SEPARATOR}"));
+            entry.add_u64(self.fields.order, order);
+            entry.add_u64(self.fields.place_in_source, at as u64);
+            entry
+        };
+        let mut entries = Vec::new();
+        for (at, document) in analysis.documents.iter().enumerate() {
+            let mut entry = entry(at);
+            let record = Record::of_document(analysis, document);
+            self.add_text(
+                &mut entry,
+                self.fields.documents,
+                analysis,
+                document.span,
+                &record,
+            );
+            self.add_document_facts(&mut entry, document, analysis);
+            self.add_fact(&mut entry, "in", "documents");
+            let mut categories: Vec<&String> = analysis
+                .findings
+                .iter()
+                .filter(|finding| finding.document_id == document.id)
+                .flat_map(|finding| &finding.categories)
+                .collect();
+            categories.sort();
+            categories.dedup();
+            for category in categories {
+                self.add_fact(&mut entry, "category", category);
+            }
+            entries.push(entry);
+        }
+        for (at, finding) in analysis.findings.iter().enumerate() {
+            let Some(document) = analysis
+                .documents
+                .iter()
+                .find(|document| document.id == finding.document_id)
+            else {
+                continue;
+            };
+            let mut entry = entry(at);
+            let record = Record::of_finding(analysis, document, finding);
+            self.add_text(
+                &mut entry,
+                self.fields.findings,
+                analysis,
+                finding.span,
+                &record,
+            );
+            self.add_document_facts(&mut entry, document, analysis);
+            self.add_fact(&mut entry, "in", "findings");
+            self.add_fact(&mut entry, "kind", finding.kind.name());
+            self.add_fact(&mut entry, "level", finding.level.name());
+            self.add_fact(&mut entry, "mode", finding.mode.name());
+            for category in &finding.categories {
+                self.add_fact(&mut entry, "category", category);
+            }
+            entries.push(entry);
+        }
+        if entries.is_empty() {
+            // A source without documents is remembered, so that it is not read again every time.
+            entries.push(entry(0));
+        }
+        entries
+    }
+
+    fn add_fact(&self, entry: &mut TantivyDocument, name: &str, value: &str) {
+        let value = squeeze(value);
+        entry.add_text(self.fields.facts, format!("{name}{FACT}{value}{SEPARATOR}"));
+    }
+
+    fn add_document_facts(
+        &self,
+        entry: &mut TantivyDocument,
+        document: &Document,
+        analysis: &Analysis,
+    ) {
+        self.add_fact(entry, "kind", document.kind.name());
+        self.add_fact(entry, "kind", document.kind.label());
+        self.add_fact(entry, "document", &document.id);
+        for length in [4, 7, 10] {
+            if let Some(date) = document.date.get(..length) {
+                self.add_fact(entry, "date", date);
+            }
+        }
+        let fields = self.fields;
+        for (field, text) in [
+            (fields.title, &document.title),
+            (fields.place, &document.place),
+            (fields.issuer, &document.issuer),
+            (fields.source, &analysis.source_name),
+        ] {
+            entry.add_text(field, squeeze(text));
+        }
+    }
+
+    /// The searchable and the stored text of `span`.
+    fn add_text(
+        &self,
+        entry: &mut TantivyDocument,
+        fields: TextFields,
+        analysis: &Analysis,
+        span: Span,
+        record: &Record,
+    ) {
+        let text = &analysis.simplified.text[span.range()];
+        let mut squeezed = String::with_capacity(text.len());
+        squeeze_into(text, &mut squeezed);
+        let title = squeeze(&record.title);
+        let mut singles = Singles::default();
+        singles.count(&squeezed);
+        let title_is_apart = record.finding_id.is_empty() && !squeezed.contains(&title);
+        if title_is_apart {
+            // A title from the file name stands nowhere in the text, and is found all the same.
+            entry.add_text(fields.pairs, &title);
+            singles.count(&title);
+        }
+        entry.add_text(fields.pairs, &squeezed);
+        entry.add_text(fields.singles, singles.finish());
+        let mut words = Words::new(&self.segmenter);
+        words.add(text);
+        entry.add_u64(self.fields.length, words.count);
+        entry.add_text(fields.words, &words.out);
+        if record.finding_id.is_empty() {
+            words.clear();
+            words.add(&record.title);
+            entry.add_text(self.fields.title_words, &words.out);
+        }
+        entry.add_text(self.fields.text, text);
+        entry.add_bytes(self.fields.lines, &Lines::of(analysis, span).to_bytes());
+        // A struct of strings always serialises.
+        entry.add_bytes(
+            self.fields.record,
+            &serde_json::to_vec(record).unwrap_or_default(),
+        );
+    }
+}
+
+/// The words of a text as the index has them: cut in simplified script and narrow form, then folded.
+pub(super) struct Words<'a> {
+    segmenter: &'a Segmenter,
+    narrow: String,
+    pub(super) out: String,
+    pub(super) count: u64,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn new(segmenter: &'a Segmenter) -> Self {
+        Self {
+            segmenter,
+            narrow: String::new(),
+            out: String::new(),
+            count: 0,
+        }
+    }
+
+    fn clear(&mut self) {
+        self.out.clear();
+        self.count = 0;
+    }
+
+    fn add(&mut self, text: &str) {
+        self.narrow.clear();
+        self.narrow.extend(text.chars().map(narrow_char));
+        let (out, count) = (&mut self.out, &mut self.count);
+        self.segmenter.cut_for_search(&self.narrow, |word| {
+            if is_word(word) {
+                out.extend(word.chars().filter(|c| !is_ignored(*c)).map(fold_char));
+                out.push(SEPARATOR);
+                *count += 1;
+            }
+        });
+    }
+}
+
+/// Whether a token is a word: not punctuation, not white space.
+pub(super) fn is_word(token: &str) -> bool {
+    token.chars().any(char::is_alphanumeric)
+}
+
+/// Every character of a text as often as it stands there, up to a limit: enough to find and to rank it.
+struct Singles {
+    /// Counts of the characters of the basic plane.
+    counts: Vec<u8>,
+    out: String,
+}
+
+impl Default for Singles {
+    fn default() -> Self {
+        Self {
+            counts: vec![0; 0x1_0000],
+            out: String::new(),
+        }
+    }
+}
+
+impl Singles {
+    fn count(&mut self, squeezed: &str) {
+        for character in squeezed.chars() {
+            if let Some(count) = self.counts.get_mut(character as usize) {
+                if *count >= COUNTED_AT_MOST {
+                    continue;
+                }
+                *count += 1;
+            }
+            self.out.push(character);
+        }
+    }
+
+    fn finish(self) -> String {
+        self.out
+    }
+}
+
+/// Opens an index with the keys it holds, which reads a little of each of its parts.
+fn open_with_keys(dir: &Path) -> Result<(Index, Fields, HashSet<String>)> {
+    let opened = schema::open(dir)?;
+    let keys = keys(&opened.index, opened.fields).map_err(|error| failed(dir, &error))?;
+    Ok((opened.index, opened.fields, keys))
+}
+
+/// The lock that one writer holds.
+fn locked(dir: &Path) -> Result<DirectoryLock> {
+    let directory = MmapDirectory::open(dir).map_err(|error| failed(dir, &error.into()))?;
+    directory
+        .acquire_lock(&INDEX_WRITER_LOCK)
+        .map_err(|error| failed(dir, &TantivyError::LockFailure(error, None)))
+}
+
+/// The keys of all sources in the index.
+fn keys(index: &Index, fields: Fields) -> tantivy::Result<HashSet<String>> {
+    let mut keys = HashSet::new();
+    let reader: tantivy::IndexReader = index
+        .reader_builder()
+        .reload_policy(tantivy::ReloadPolicy::Manual)
+        .try_into()?;
+    for segment in reader.searcher().segment_readers() {
+        let inverted = segment.inverted_index(fields.key)?;
+        let mut terms = inverted.terms().stream()?;
+        while let Some((term, info)) = terms.next() {
+            let postings = inverted
+                .read_postings_from_terminfo(info, tantivy::schema::IndexRecordOption::Basic)?;
+            let alive = segment
+                .alive_bitset()
+                .is_none_or(|alive| postings.doc_freq_given_deletes(alive) > 0);
+            if alive && let Ok(key) = std::str::from_utf8(term) {
+                keys.insert(key.to_owned());
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// Rewrites the parts of the index that hold deleted documents: they would count in the statistics of words, and an
+/// index brought up to date would rank otherwise than one made anew.
+fn purge(dir: &Path, index: &Index) -> Result<()> {
+    let failed = |error: TantivyError| failed(dir, &error);
+    let with_deleted: Vec<_> = index
+        .searchable_segment_metas()
+        .map_err(failed)?
+        .iter()
+        .filter(|segment| segment.num_deleted_docs() > 0)
+        .map(tantivy::SegmentMeta::id)
+        .collect();
+    if with_deleted.is_empty() {
+        return Ok(());
+    }
+    let mut writer = index_writer(dir, index)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    for segment in with_deleted {
+        writer.merge(&[segment]).wait().map_err(failed)?;
+    }
+    writer.garbage_collect_files().wait().map_err(failed)?;
+    writer.wait_merging_threads().map_err(failed)
+}
+
+fn index_writer(dir: &Path, index: &Index) -> Result<IndexWriter> {
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(8);
+    index
+        .writer_with_num_threads(threads, threads * MEMORY_PER_THREAD)
+        .map_err(|error| failed(dir, &error))
+}
+
+fn failed(dir: &Path, error: &TantivyError) -> Error {
+    let message = match error {
+        TantivyError::LockFailure(LockError::LockBusy, _) => {
+            "another baogao is writing this index; wait until it has finished, or choose another folder with --index"
+                .to_owned()
+        }
+        other => format!("cannot write the index ({other}); what was committed before is still there"),
+    };
+    Error::Index {
+        path: dir.to_path_buf(),
+        message,
+    }
+}
+
+/// Removes the files of an unusable index, and nothing else.
+fn clear(dir: &Path) -> Result<()> {
+    let entries = std::fs::read_dir(dir)
+        .map_err(|error| Error::io(dir, "cannot read the index folder", error))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let stem = name.split('.').next().unwrap_or_default();
+        let is_ours = matches!(name, "meta.json" | ".managed.json")
+            || (stem.len() == 32
+                && name.len() > 32
+                && stem.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        if is_ours {
+            std::fs::remove_file(entry.path()).map_err(|error| {
+                Error::io(entry.path(), "cannot remove a file of the old index", error)
+            })?;
+        }
+    }
+    Ok(())
+}
