@@ -1,7 +1,7 @@
 //! Every place where something stands, with what is left and right of it: keyword in context.
 
-use super::evaluate::Plan;
 use super::marks::{marks, shown};
+use super::plan::Plan;
 use super::query::Query;
 use super::searcher::{SearchOptions, Searcher};
 use super::squeeze::Squeezed;
@@ -50,7 +50,7 @@ impl Searcher {
     ) -> Result<Concordance> {
         self.guard(|| {
             let plan = Plan::new(query, self.fields, &self.segmenter, true);
-            let addresses = self.in_order(self.matching(&plan, options.search_in)?)?;
+            let addresses = self.in_order(self.matching(&plan, options.within)?)?;
             let mut concordance = Concordance::default();
             let wanted = options.offset..options.offset.saturating_add(options.limit);
             for address in addresses {

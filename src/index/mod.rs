@@ -23,8 +23,11 @@
 //! anything it cannot show.
 
 mod concordance;
+mod entry;
 mod evaluate;
+mod lookup;
 mod marks;
+mod plan;
 mod query;
 mod record;
 mod schema;

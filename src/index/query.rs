@@ -1,7 +1,7 @@
 //! The language of queries.
 
+use super::entry::is_word;
 use super::squeeze::{is_ignored, squeeze};
-use super::writer::is_word;
 use crate::script::{narrow_char, simplify_query};
 use crate::segment::Segmenter;
 

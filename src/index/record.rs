@@ -55,7 +55,11 @@ pub(super) struct Lines {
 impl Lines {
     /// The lines of `span` of the analysed text.
     pub(super) fn of(analysis: &Analysis, span: Span) -> Self {
-        let text = &analysis.simplified.text[span.range()];
+        let text = analysis
+            .simplified
+            .text
+            .get(span.range())
+            .unwrap_or_default();
         let line_at = |byte: usize| {
             let at = span.start + byte;
             analysis.line(Span::new(at, at + 1))
@@ -111,14 +115,15 @@ impl Lines {
             .map_or(1, |&(_, line)| line)
     }
 
-    /// Differences in seven-bit groups; a line can go back, so its difference is zigzagged.
+    /// Differences in seven-bit groups. Bytes go forward only, lines may go back.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.changes.len() * 3);
         let (mut byte, mut line) = (0_usize, 0_usize);
         for &(next_byte, next_line) in &self.changes {
             write_number(&mut out, (next_byte - byte) as u64);
-            let step = next_line as i64 - line as i64;
-            write_number(&mut out, ((step << 1) ^ (step >> 63)) as u64);
+            // Forward as even, back as odd numbers.
+            let step = (next_line.abs_diff(line) as u64) << 1;
+            write_number(&mut out, step | u64::from(next_line < line));
             (byte, line) = (next_byte, next_line);
         }
         out
@@ -127,30 +132,37 @@ impl Lines {
     pub(super) fn from_bytes(bytes: &[u8]) -> Self {
         let mut changes = Vec::new();
         let mut rest = bytes;
-        let (mut byte, mut line) = (0_usize, 0_i64);
-        while let (Some(step), Some(zigzag)) = (read_number(&mut rest), read_number(&mut rest)) {
-            byte = byte.saturating_add(step as usize);
-            line = line.saturating_add((zigzag >> 1) as i64 ^ -((zigzag & 1) as i64));
-            changes.push((byte, usize::try_from(line).unwrap_or(1)));
+        let (mut byte, mut line) = (0_usize, 0_usize);
+        while let (Some(step), Some(lines)) = (read_number(&mut rest), read_number(&mut rest)) {
+            byte = byte.saturating_add(step);
+            line = match lines & 1 {
+                0 => line.saturating_add(lines >> 1),
+                _ => line.saturating_sub(lines >> 1),
+            };
+            changes.push((byte, line));
         }
         Self { changes }
     }
 }
 
 fn write_number(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
+    loop {
+        let [low, ..] = number.to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            out.push(low & 0x7f);
+            return;
+        }
+        out.push(low | 0x80);
     }
-    out.push(number as u8);
 }
 
-fn read_number(rest: &mut &[u8]) -> Option<u64> {
-    let mut number = 0_u64;
-    for shift in (0..64).step_by(7) {
+fn read_number(rest: &mut &[u8]) -> Option<usize> {
+    let mut number = 0_usize;
+    for shift in (0..usize::BITS).step_by(7) {
         let (&byte, tail) = rest.split_first()?;
         *rest = tail;
-        number |= u64::from(byte & 0x7f) << shift;
+        number |= usize::from(byte & 0x7f) << shift;
         if byte < 0x80 {
             return Some(number);
         }

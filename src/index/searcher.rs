@@ -7,8 +7,9 @@ use tantivy::{
     DocAddress, DocId, DocSet, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError, Term,
 };
 
-use super::evaluate::{self, Part, Plan, Statistics};
+use super::evaluate::{self, Part, Statistics};
 use super::marks::snippet;
+use super::plan::Plan;
 use super::query::Query;
 use super::record::{Lines, Record};
 use super::schema::{self, FACT, Fields, LENGTH, ORDER, PLACE_IN_SOURCE, TextFields, unusable};
@@ -30,7 +31,7 @@ pub enum SearchIn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchOptions {
     /// What is searched.
-    pub search_in: SearchIn,
+    pub within: SearchIn,
     /// Hits to return.
     pub limit: usize,
     /// Hits to pass over, for the next page.
@@ -40,7 +41,7 @@ pub struct SearchOptions {
 impl Default for SearchOptions {
     fn default() -> Self {
         Self {
-            search_in: SearchIn::Documents,
+            within: SearchIn::Documents,
             limit: 10,
             offset: 0,
         }
@@ -90,7 +91,7 @@ pub struct Hits {
 /// An index open for reading, as it was at that moment.
 pub struct Searcher {
     dir: PathBuf,
-    searcher: tantivy::Searcher,
+    snapshot: tantivy::Searcher,
     pub(super) fields: Fields,
     pub(super) segmenter: Segmenter,
     documents: Universe,
@@ -142,12 +143,12 @@ impl Searcher {
                 .reader_builder()
                 .reload_policy(ReloadPolicy::Manual)
                 .try_into()?;
-            let searcher = reader.searcher();
-            let documents = Universe::of(&searcher, opened.fields, "documents")?;
-            let findings = Universe::of(&searcher, opened.fields, "findings")?;
+            let snapshot = reader.searcher();
+            let documents = Universe::of(&snapshot, opened.fields, "documents")?;
+            let findings = Universe::of(&snapshot, opened.fields, "findings")?;
             Ok(Self {
                 dir: dir.to_path_buf(),
-                searcher,
+                snapshot,
                 fields: opened.fields,
                 segmenter,
                 documents,
@@ -158,8 +159,8 @@ impl Searcher {
 
     /// How many entries of a sort the index holds.
     #[must_use]
-    pub fn count(&self, search_in: SearchIn) -> usize {
-        usize::try_from(self.universe(search_in).statistics.entries).unwrap_or(usize::MAX)
+    pub fn count(&self, within: SearchIn) -> usize {
+        usize::try_from(self.universe(within).statistics.entries).unwrap_or(usize::MAX)
     }
 
     /// Searches.
@@ -185,10 +186,10 @@ impl Searcher {
     }
 
     fn run(&self, plan: &Plan, options: &SearchOptions) -> tantivy::Result<Hits> {
-        let parts = self.parts(plan, options.search_in)?;
+        let parts = self.parts(plan, options.within)?;
         let matching: Vec<Vec<DocId>> = parts.iter().map(|part| part.matching(plan)).collect();
         let total = matching.iter().map(Vec::len).sum();
-        let statistics = self.universe(options.search_in).statistics;
+        let statistics = self.universe(options.within).statistics;
         let scores = evaluate::scores(plan, &parts, &matching, statistics)?;
         let page = self.page(&matching, &scores, options)?;
         let hits = page
@@ -210,9 +211,9 @@ impl Searcher {
     pub(super) fn matching(
         &self,
         plan: &Plan,
-        search_in: SearchIn,
+        within: SearchIn,
     ) -> tantivy::Result<Vec<DocAddress>> {
-        let parts = self.parts(plan, search_in)?;
+        let parts = self.parts(plan, within)?;
         Ok((0..)
             .zip(&parts)
             .flat_map(|(segment, part)| {
@@ -222,10 +223,10 @@ impl Searcher {
             .collect())
     }
 
-    fn parts(&self, plan: &Plan, search_in: SearchIn) -> tantivy::Result<Vec<Part<'_>>> {
-        let texts = self.texts(search_in);
-        let universe = self.universe(search_in);
-        self.searcher
+    fn parts(&self, plan: &Plan, within: SearchIn) -> tantivy::Result<Vec<Part<'_>>> {
+        let texts = self.texts(within);
+        let universe = self.universe(within);
+        self.snapshot
             .segment_readers()
             .iter()
             .zip(&universe.entries)
@@ -233,15 +234,15 @@ impl Searcher {
             .collect()
     }
 
-    fn texts(&self, search_in: SearchIn) -> TextFields {
-        match search_in {
+    fn texts(&self, within: SearchIn) -> TextFields {
+        match within {
             SearchIn::Documents => self.fields.documents,
             SearchIn::Findings => self.fields.findings,
         }
     }
 
-    fn universe(&self, search_in: SearchIn) -> &Universe {
-        match search_in {
+    fn universe(&self, within: SearchIn) -> &Universe {
+        match within {
             SearchIn::Documents => &self.documents,
             SearchIn::Findings => &self.findings,
         }
@@ -265,10 +266,10 @@ impl Searcher {
         }
         if end < ranked.len() {
             // Everything as good as the last of the page takes part: the order among equals decides.
-            let (_, last, _) =
+            let (_, lowest, _) =
                 ranked.select_nth_unstable_by(end - 1, |one, other| other.0.total_cmp(&one.0));
-            let least = last.0;
-            ranked.retain(|(score, _)| *score >= least);
+            let lowest = lowest.0;
+            ranked.retain(|(score, _)| *score >= lowest);
         }
         let mut candidates = self.with_order(ranked)?;
         candidates.sort_by(|one, other| {
@@ -285,7 +286,7 @@ impl Searcher {
 
     fn with_order(&self, ranked: Vec<(f32, DocAddress)>) -> tantivy::Result<Vec<Candidate>> {
         let mut columns = Vec::new();
-        for segment in self.searcher.segment_readers() {
+        for segment in self.snapshot.segment_readers() {
             let fast = segment.fast_fields();
             columns.push((
                 fast.column_first_or_default::<u64>(ORDER)?,
@@ -363,7 +364,7 @@ impl Searcher {
     }
 
     pub(super) fn stored(&self, address: DocAddress) -> tantivy::Result<Stored> {
-        let entry: TantivyDocument = self.searcher.doc(address)?;
+        let entry: TantivyDocument = self.snapshot.doc(address)?;
         let bytes = |field| {
             entry
                 .get_first(field)

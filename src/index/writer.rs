@@ -9,26 +9,19 @@ use sha2::{Digest, Sha256};
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::{Index, IndexWriter, TantivyError, Term};
 
-use super::record::{Lines, Record};
-use super::schema::{self, About, FACT, FORMAT, Fields, TextFields};
-use super::squeeze::{is_ignored, squeeze, squeeze_into};
-use super::tokens::SEPARATOR;
-use crate::document::{Analysis, Document};
+use super::entry::Entries;
+use super::schema::{self, About, FORMAT, Fields};
+use crate::document::Analysis;
 use crate::error::{Error, Result};
-use crate::script::{fold_char, narrow_char};
 use crate::segment::Segmenter;
-use crate::span::Span;
 
 /// Memory of one indexing thread before it writes a part of the index to disk.
 const MEMORY_PER_THREAD: usize = 96 << 20;
 
 /// Text between two commits: after a kill at most this much is indexed again.
 const COMMIT_EVERY_BYTES: usize = 256 << 20;
-
-/// How often one character is counted in a text at most, for the ranking of one-character queries.
-const COUNTED_AT_MOST: u8 = 16;
 
 /// What a run of the writer did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,7 +46,7 @@ pub struct Writer {
     fields: Fields,
     about: About,
     /// `None` only while finishing.
-    writer: RwLock<Option<IndexWriter>>,
+    tantivy: RwLock<Option<IndexWriter>>,
     state: Mutex<State>,
 }
 
@@ -87,13 +80,12 @@ impl Writer {
         };
         // Nothing is thrown away while another process writes here.
         let lock = locked(dir)?;
-        let (index, fields, held) = match open_with_keys(dir) {
-            Ok(opened) => opened,
-            Err(_) => {
-                clear(dir)?;
-                let (index, fields) = schema::create(dir)?;
-                (index, fields, HashSet::new())
-            }
+        let (index, fields, held) = if let Ok(opened) = open_with_keys(dir) {
+            opened
+        } else {
+            clear(dir)?;
+            let (index, fields) = schema::create(dir)?;
+            (index, fields, HashSet::new())
         };
         drop(lock);
         let writer = index_writer(dir, &index)?;
@@ -103,7 +95,7 @@ impl Writer {
             origin: origin.to_owned(),
             fields,
             about,
-            writer: RwLock::new(Some(writer)),
+            tantivy: RwLock::new(Some(writer)),
             state: Mutex::new(State {
                 held,
                 ..State::default()
@@ -141,9 +133,9 @@ impl Writer {
         if self.holds(&analysis.source_id, &analysis.source_name) {
             return Ok(());
         }
-        let documents = self.documents_of(analysis, &key);
+        let entries = Entries::new(self.fields, &self.segmenter, analysis, &key).all();
         let commit = {
-            let guard = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+            let guard = self.tantivy.read().unwrap_or_else(PoisonError::into_inner);
             let Some(writer) = guard.as_ref() else {
                 return Ok(());
             };
@@ -159,9 +151,9 @@ impl Writer {
                 state.uncommitted_bytes = 0;
             }
             drop(state);
-            for document in documents {
+            for entry in entries {
                 writer
-                    .add_document(document)
+                    .add_document(entry)
                     .map_err(|error| failed(&self.dir, &error))?;
             }
             commit
@@ -188,7 +180,7 @@ impl Writer {
         };
         if summary.added > 0 || summary.removed > 0 {
             if let Some(writer) = self
-                .writer
+                .tantivy
                 .read()
                 .unwrap_or_else(PoisonError::into_inner)
                 .as_ref()
@@ -199,7 +191,7 @@ impl Writer {
             }
             self.commit()?;
         }
-        let mut guard = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+        let mut guard = self.tantivy.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(writer) = guard.take() {
             let index = writer.index().clone();
             writer
@@ -211,7 +203,7 @@ impl Writer {
     }
 
     fn commit(&self) -> Result<()> {
-        let mut guard = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+        let mut guard = self.tantivy.write().unwrap_or_else(PoisonError::into_inner);
         let Some(writer) = guard.as_mut() else {
             return Ok(());
         };
@@ -243,223 +235,6 @@ impl Writer {
                 let _ = write!(hex, "{byte:02x}");
                 hex
             })
-    }
-
-    /// What tantivy gets for a source: one entry a document, one a finding, at least one.
-    fn documents_of(&self, analysis: &Analysis, key: &str) -> Vec<TantivyDocument> {
-        let order = u64::from_str_radix(&analysis.source_id, 16).unwrap_or_default();
-        let entry = |at: usize| {
-            let mut entry = TantivyDocument::default();
-            entry.add_text(self.fields.key, format!("{key}{SEPARATOR}"));
-            entry.add_u64(self.fields.order, order);
-            entry.add_u64(self.fields.place_in_source, at as u64);
-            entry
-        };
-        let mut entries = Vec::new();
-        for (at, document) in analysis.documents.iter().enumerate() {
-            let mut entry = entry(at);
-            let record = Record::of_document(analysis, document);
-            self.add_text(
-                &mut entry,
-                self.fields.documents,
-                analysis,
-                document.span,
-                &record,
-            );
-            self.add_document_facts(&mut entry, document, analysis);
-            self.add_fact(&mut entry, "in", "documents");
-            let mut categories: Vec<&String> = analysis
-                .findings
-                .iter()
-                .filter(|finding| finding.document_id == document.id)
-                .flat_map(|finding| &finding.categories)
-                .collect();
-            categories.sort();
-            categories.dedup();
-            for category in categories {
-                self.add_fact(&mut entry, "category", category);
-            }
-            entries.push(entry);
-        }
-        for (at, finding) in analysis.findings.iter().enumerate() {
-            let Some(document) = analysis
-                .documents
-                .iter()
-                .find(|document| document.id == finding.document_id)
-            else {
-                continue;
-            };
-            let mut entry = entry(at);
-            let record = Record::of_finding(analysis, document, finding);
-            self.add_text(
-                &mut entry,
-                self.fields.findings,
-                analysis,
-                finding.span,
-                &record,
-            );
-            self.add_document_facts(&mut entry, document, analysis);
-            self.add_fact(&mut entry, "in", "findings");
-            self.add_fact(&mut entry, "kind", finding.kind.name());
-            self.add_fact(&mut entry, "level", finding.level.name());
-            self.add_fact(&mut entry, "mode", finding.mode.name());
-            for category in &finding.categories {
-                self.add_fact(&mut entry, "category", category);
-            }
-            entries.push(entry);
-        }
-        if entries.is_empty() {
-            // A source without documents is remembered, so that it is not read again every time.
-            entries.push(entry(0));
-        }
-        entries
-    }
-
-    fn add_fact(&self, entry: &mut TantivyDocument, name: &str, value: &str) {
-        let value = squeeze(value);
-        entry.add_text(self.fields.facts, format!("{name}{FACT}{value}{SEPARATOR}"));
-    }
-
-    fn add_document_facts(
-        &self,
-        entry: &mut TantivyDocument,
-        document: &Document,
-        analysis: &Analysis,
-    ) {
-        self.add_fact(entry, "kind", document.kind.name());
-        self.add_fact(entry, "kind", document.kind.label());
-        self.add_fact(entry, "document", &document.id);
-        for length in [4, 7, 10] {
-            if let Some(date) = document.date.get(..length) {
-                self.add_fact(entry, "date", date);
-            }
-        }
-        let fields = self.fields;
-        for (field, text) in [
-            (fields.title, &document.title),
-            (fields.place, &document.place),
-            (fields.issuer, &document.issuer),
-            (fields.source, &analysis.source_name),
-        ] {
-            entry.add_text(field, squeeze(text));
-        }
-    }
-
-    /// The searchable and the stored text of `span`.
-    fn add_text(
-        &self,
-        entry: &mut TantivyDocument,
-        fields: TextFields,
-        analysis: &Analysis,
-        span: Span,
-        record: &Record,
-    ) {
-        let text = &analysis.simplified.text[span.range()];
-        let mut squeezed = String::with_capacity(text.len());
-        squeeze_into(text, &mut squeezed);
-        let title = squeeze(&record.title);
-        let mut singles = Singles::default();
-        singles.count(&squeezed);
-        let title_is_apart = record.finding_id.is_empty() && !squeezed.contains(&title);
-        if title_is_apart {
-            // A title from the file name stands nowhere in the text, and is found all the same.
-            entry.add_text(fields.pairs, &title);
-            singles.count(&title);
-        }
-        entry.add_text(fields.pairs, &squeezed);
-        entry.add_text(fields.singles, singles.finish());
-        let mut words = Words::new(&self.segmenter);
-        words.add(text);
-        entry.add_u64(self.fields.length, words.count);
-        entry.add_text(fields.words, &words.out);
-        if record.finding_id.is_empty() {
-            words.clear();
-            words.add(&record.title);
-            entry.add_text(self.fields.title_words, &words.out);
-        }
-        entry.add_text(self.fields.text, text);
-        entry.add_bytes(self.fields.lines, &Lines::of(analysis, span).to_bytes());
-        // A struct of strings always serialises.
-        entry.add_bytes(
-            self.fields.record,
-            &serde_json::to_vec(record).unwrap_or_default(),
-        );
-    }
-}
-
-/// The words of a text as the index has them: cut in simplified script and narrow form, then folded.
-pub(super) struct Words<'a> {
-    segmenter: &'a Segmenter,
-    narrow: String,
-    pub(super) out: String,
-    pub(super) count: u64,
-}
-
-impl<'a> Words<'a> {
-    pub(super) fn new(segmenter: &'a Segmenter) -> Self {
-        Self {
-            segmenter,
-            narrow: String::new(),
-            out: String::new(),
-            count: 0,
-        }
-    }
-
-    fn clear(&mut self) {
-        self.out.clear();
-        self.count = 0;
-    }
-
-    fn add(&mut self, text: &str) {
-        self.narrow.clear();
-        self.narrow.extend(text.chars().map(narrow_char));
-        let (out, count) = (&mut self.out, &mut self.count);
-        self.segmenter.cut_for_search(&self.narrow, |word| {
-            if is_word(word) {
-                out.extend(word.chars().filter(|c| !is_ignored(*c)).map(fold_char));
-                out.push(SEPARATOR);
-                *count += 1;
-            }
-        });
-    }
-}
-
-/// Whether a token is a word: not punctuation, not white space.
-pub(super) fn is_word(token: &str) -> bool {
-    token.chars().any(char::is_alphanumeric)
-}
-
-/// Every character of a text as often as it stands there, up to a limit: enough to find and to rank it.
-struct Singles {
-    /// Counts of the characters of the basic plane.
-    counts: Vec<u8>,
-    out: String,
-}
-
-impl Default for Singles {
-    fn default() -> Self {
-        Self {
-            counts: vec![0; 0x1_0000],
-            out: String::new(),
-        }
-    }
-}
-
-impl Singles {
-    fn count(&mut self, squeezed: &str) {
-        for character in squeezed.chars() {
-            if let Some(count) = self.counts.get_mut(character as usize) {
-                if *count >= COUNTED_AT_MOST {
-                    continue;
-                }
-                *count += 1;
-            }
-            self.out.push(character);
-        }
-    }
-
-    fn finish(self) -> String {
-        self.out
     }
 }
 

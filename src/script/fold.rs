@@ -11,8 +11,8 @@ use super::table::{Tables, tables};
 #[must_use]
 pub fn narrow_char(character: char) -> char {
     match character {
-        'A'..='Z' => character.to_ascii_lowercase(),
-        '\0'..='\u{7f}' => character,
+        '\u{4e00}'..='\u{9fff}' => character,
+        '\0'..='\u{7f}' => character.to_ascii_lowercase(),
         '“' | '”' | '„' | '‟' | '＂' | '「' | '」' | '『' | '』' => '"',
         '‘' | '’' | '‚' | '‛' | '＇' => '\'',
         '\u{ff01}'..='\u{ff5e}' => {
@@ -22,7 +22,6 @@ pub fn narrow_char(character: char) -> char {
         '\u{3000}' => ' ',
         '｡' => '。',
         '､' => '、',
-        '\u{4e00}'..='\u{9fff}' => character,
         _ => {
             let mut small = character.to_lowercase();
             match (small.next(), small.next()) {

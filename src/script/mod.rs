@@ -9,7 +9,7 @@
 //! text has against characters that only simplified text has. Lines that say nothing follow the text they stand
 //! in. A simplified report with one name in traditional characters stays as it is, byte for byte.
 //!
-//! The tables are OpenCC's, read through `hanconv`; its own matcher knows no places and some of its phrases do
+//! The tables are `OpenCC`'s, read through `hanconv`; its own matcher knows no places and some of its phrases do
 //! harm (於單, a name, breaks 關於單位), so [`table`] picks from them and adds the rules for 著, which Taiwan
 //! writes where the mainland writes 着.
 //!

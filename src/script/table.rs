@@ -1,4 +1,4 @@
-//! The conversion tables, picked from OpenCC's and laid out flat.
+//! The conversion tables, picked from `OpenCC`'s and laid out flat.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -16,17 +16,17 @@ pub(super) enum Class {
     Simplified,
 }
 
-/// Characters that OpenCC converts but that simplified text has too: 瞭望, 慰藉, 乾隆, 宫商角徵羽.
+/// Characters that `OpenCC` converts but that simplified text has too: 瞭望, 慰藉, 乾隆, 宫商角徵羽.
 const IN_BOTH_SCRIPTS: &str = "乾瞭藉徵夥祇彷苧薴著覆沈";
 
-/// Characters of which OpenCC knows traditional forms only, but that old and damaged traditional text has as well.
+/// Characters of which `OpenCC` knows traditional forms only, but that old and damaged traditional text has as well.
 const ALSO_TRADITIONAL: &str =
     "台准着干后里面于并范制系只向余云丑谷斗几了才千卜尸回朱舍困吁岳念胜咸症秋刮";
 
-/// OpenCC phrases that begin like names and break ordinary text: 關於單位 is not the name 於單, 乾紅 is a wine.
+/// `OpenCC` phrases that begin like names and break ordinary text: 關於單位 is not the name 於單, 乾紅 is a wine.
 const HARMFUL_STARTS: [&str; 7] = ["於", "乾紅", "徵調", "徵聲", "覆上", "覆住", "覆成"];
 
-/// Phrases that OpenCC leaves out.
+/// Phrases that `OpenCC` leaves out.
 const ADDED_PHRASES: [(&str, &str); 13] = [
     ("藉著", "借着"),
     ("憑藉著", "凭借着"),
@@ -58,7 +58,7 @@ pub(super) struct Tables {
     simplified: Vec<u32>,
     /// As [`Class`].
     class: Vec<Class>,
-    /// The second form where OpenCC's first is the character itself: 瞭 了.
+    /// The second form where `OpenCC`'s first is the character itself: 瞭 了.
     beyond: HashMap<char, char>,
     /// Phrases by their first character, longest first.
     phrases: HashMap<char, Vec<(&'static str, &'static str)>>,

@@ -10,6 +10,7 @@
 //! Two versions of jieba cut differently, and so do two lexicons. Who keeps tokens beyond the run keeps
 //! [`Segmenter::fingerprint`] beside them.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 
 use jieba_rs::Jieba;
@@ -195,11 +196,11 @@ fn fingerprint(lexicon: &str) -> String {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
-    let mut text = String::with_capacity(16);
-    for byte in hasher.finalize().iter().take(8) {
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text
+    let hash = hasher.finalize();
+    hash.iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]

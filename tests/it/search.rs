@@ -1,6 +1,7 @@
 //! The index: complete, alike in both scripts, the same every time, and safe.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use baogao::document::{
@@ -303,7 +304,7 @@ fn operators_and_fields_select() {
     );
     let in_findings = |query: &str| {
         let options = SearchOptions {
-            search_in: SearchIn::Findings,
+            within: SearchIn::Findings,
             ..options(10)
         };
         let hits = searcher
@@ -388,7 +389,7 @@ fn everything(dir: &Path) -> String {
         let concordance = searcher
             .concordance(&Query::parse(query), 5, &options(50))
             .unwrap();
-        out.push_str(&format!("{hits:?}\n{concordance:?}\n"));
+        writeln!(out, "{hits:?}\n{concordance:?}").unwrap();
     }
     out
 }
@@ -424,9 +425,9 @@ fn one_thread_and_many_give_the_same() {
         for chunk in analyses.chunks(23).rev() {
             let writer = &writer;
             scope.spawn(move || {
-                chunk
-                    .iter()
-                    .for_each(|analysis| writer.add(analysis).unwrap())
+                for analysis in chunk {
+                    writer.add(analysis).unwrap();
+                }
             });
         }
     });
