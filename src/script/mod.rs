@@ -2,7 +2,7 @@
 //!
 //! Analysis works on simplified text: the dictionary of the segmenter, the cues of the codebook and most reports
 //! are simplified. What was written in traditional characters is converted line by line and the original stays
-//! where it was; the [`SpanMap`](crate::span::SpanMap) leads back, one character to one character.
+//! where it was; the [`SpanMap`] leads back, one character to one character.
 //!
 //! It refuses to touch text that is simplified already. Converters that run over everything damage it (a well
 //! known one turns 坏 into 坯, 乾隆 becomes 干隆), so each line is weighed first: characters that only traditional
@@ -10,7 +10,7 @@
 //! in. A simplified report with one name in traditional characters stays as it is, byte for byte.
 //!
 //! The tables are `OpenCC`'s, read through `hanconv`; its own matcher knows no places and some of its phrases do
-//! harm (於單, a name, breaks 關於單位), so [`table`] picks from them and adds the rules for 著, which Taiwan
+//! harm (於單, a name, breaks 關於單位), so `table.rs` picks from them and adds the rules for 著, which Taiwan
 //! writes where the mainland writes 着.
 //!
 //! [`fold`] is for search: width, case and script folded one character to one character, so that a query finds

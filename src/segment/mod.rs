@@ -196,11 +196,12 @@ fn fingerprint(lexicon: &str) -> String {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
-    let hash = hasher.finalize();
-    hash.iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut text = String::with_capacity(16);
+    for byte in hasher.finalize().iter().take(8) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cfg(test)]

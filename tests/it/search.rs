@@ -396,20 +396,15 @@ fn everything(dir: &Path) -> String {
 
 fn archive(seed: u64, sources: u64) -> Vec<Analysis> {
     let mut random = Random(seed);
+    let copied = random_text(&mut random, 30);
     (0..sources)
-        .map(|id| {
-            // Every fifth source repeats another under its own name.
-            let mut random_of_copy = Random(id / 5);
-            let text = if id % 5 == 0 {
-                random_text(&mut random_of_copy, 30)
-            } else {
-                random_text(&mut random, 30)
+        .map(|number| {
+            // Every fifth source is a copy under its own name.
+            let (id, text) = match number % 5 {
+                0 => (seed << 32, copied.clone()),
+                _ => ((seed << 32) + number, random_text(&mut random, 30)),
             };
-            analysis(
-                if id % 5 == 0 { 0xc0_ffee } else { id },
-                &format!("{id}.txt"),
-                &[("工作报告", &text)],
-            )
+            analysis(id, &format!("{number}.txt"), &[("工作报告", &text)])
         })
         .collect()
 }
@@ -432,7 +427,10 @@ fn one_thread_and_many_give_the_same() {
         }
     });
     writer.finish().unwrap();
-    assert_eq!(everything(one.path()), everything(many.path()));
+    assert!(
+        everything(one.path()) == everything(many.path()),
+        "threads show"
+    );
 }
 
 #[test]
@@ -485,7 +483,10 @@ fn only_what_changed_is_written() {
     );
     let fresh = tempfile::tempdir().unwrap();
     write(fresh.path(), &analyses);
-    assert_eq!(everything(dir.path()), everything(fresh.path()));
+    assert!(
+        everything(dir.path()) == everything(fresh.path()),
+        "unlike a fresh index"
+    );
     assert_eq!(
         ids(&Searcher::open(dir.path()).unwrap(), "全新的经费内容").len(),
         1
@@ -513,6 +514,51 @@ fn readers_keep_the_last_commit_while_a_writer_writes() {
     // A writer that goes away without finishing changes nothing.
     drop(writer);
     assert_eq!(ids(&Searcher::open(dir.path()).unwrap(), "经费").len(), 1);
+}
+
+/// The folder that [`a_writer_that_is_killed`] writes to; set by the test that kills it.
+const KILLED_WRITER: &str = "BAOGAO_TEST_KILLED_WRITER";
+
+#[test]
+fn a_writer_that_is_killed() {
+    let Some(dir) = std::env::var_os(KILLED_WRITER) else {
+        return;
+    };
+    // Add a few, take them out, add others: there is always a commit or a merge under way.
+    for round in 0.. {
+        write(Path::new(&dir), &archive(round, 60));
+    }
+}
+
+#[test]
+fn a_killed_writer_leaves_its_last_commit() {
+    let analyses = archive(21, 80);
+    let fresh = tempfile::tempdir().unwrap();
+    write(fresh.path(), &analyses);
+    let expected = everything(fresh.path());
+    let dir = tempfile::tempdir().unwrap();
+    let mut random = Random(4);
+    for _ in 0..8 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "search::a_writer_that_is_killed"])
+            .env(KILLED_WRITER, dir.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(
+            200 + random.below(400) as u64,
+        ));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let searcher = Searcher::open(dir.path()).unwrap();
+        let documents = searcher.count(SearchIn::Documents);
+        assert!(
+            documents == 0 || documents == 60,
+            "{documents}: a commit holds whole runs here"
+        );
+    }
+    write(dir.path(), &analyses);
+    assert!(everything(dir.path()) == expected, "unlike a fresh index");
 }
 
 #[test]
