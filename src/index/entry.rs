@@ -1,6 +1,7 @@
 //! From an analysis to what the index keeps of it: one entry a document, one a finding.
 
 use tantivy::TantivyDocument;
+use tantivy::schema::Value;
 
 use super::record::{Lines, Record};
 use super::schema::{FACT, Fields, TextFields};
@@ -35,6 +36,16 @@ impl<'a> Entries<'a> {
             analysis,
             key,
         }
+    }
+
+    /// Bytes of text in [`Entries::all`], as the tokenizer of pairs will get them.
+    pub(super) fn bytes(&self, entries: &[TantivyDocument]) -> usize {
+        let pairs = [self.fields.documents.pairs, self.fields.findings.pairs];
+        entries
+            .iter()
+            .flat_map(|entry| pairs.iter().flat_map(|&field| entry.get_all(field)))
+            .filter_map(|value| value.as_str().map(str::len))
+            .sum()
     }
 
     /// The entries; at least one, so that a source without documents is remembered and not read every time.

@@ -1,6 +1,7 @@
 //! The fields of the index, its format, and how it is opened.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
@@ -173,7 +174,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened> {
             ),
         ));
     }
-    tokens::register(index.tokenizers());
+    tokens::register(index.tokenizers(), &Arc::default());
     Ok(Opened {
         index,
         fields,
@@ -181,8 +182,8 @@ pub(super) fn open(dir: &Path) -> Result<Opened> {
     })
 }
 
-/// Makes an empty index in `dir`.
-pub(super) fn create(dir: &Path) -> Result<(Index, Fields)> {
+/// Makes an empty index in `dir`; `about` is written with the first commit.
+pub(super) fn create(dir: &Path, about: About) -> Result<Opened> {
     let (schema, fields) = schema();
     let failed = |error: &dyn std::fmt::Display| Error::Index {
         path: dir.to_path_buf(),
@@ -191,6 +192,10 @@ pub(super) fn create(dir: &Path) -> Result<(Index, Fields)> {
     let directory = MmapDirectory::open(dir).map_err(|error| failed(&error))?;
     let index = Index::create(directory, schema, IndexSettings::default())
         .map_err(|error| failed(&error))?;
-    tokens::register(index.tokenizers());
-    Ok((index, fields))
+    tokens::register(index.tokenizers(), &Arc::default());
+    Ok(Opened {
+        index,
+        fields,
+        about,
+    })
 }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tantivy::directory::error::LockError;
@@ -12,13 +13,18 @@ use tantivy::indexer::NoMergePolicy;
 use tantivy::{Index, IndexWriter, TantivyError, Term};
 
 use super::entry::Entries;
-use super::schema::{self, About, FORMAT, Fields};
+use super::schema::{self, About, FORMAT, Fields, Opened};
+use super::tokens::{self, Backlog};
 use crate::document::Analysis;
 use crate::error::{Error, Result};
 use crate::segment::Segmenter;
 
 /// Memory of one indexing thread before it writes a part of the index to disk.
 const MEMORY_PER_THREAD: usize = 96 << 20;
+
+/// How often, and with what pause, a taken lock is tried again: half a second in all.
+const LOCK_ATTEMPTS: usize = 25;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// Text between two commits: after a kill at most this much is indexed again.
 const COMMIT_EVERY_BYTES: usize = 256 << 20;
@@ -45,9 +51,12 @@ pub struct Writer {
     origin: String,
     fields: Fields,
     about: About,
+    /// What the index says about itself has to be written anew.
+    outdated: bool,
     /// `None` only while finishing.
     tantivy: RwLock<Option<IndexWriter>>,
     state: Mutex<State>,
+    backlog: Arc<Backlog>,
 }
 
 #[derive(Default)]
@@ -80,33 +89,37 @@ impl Writer {
         };
         // Nothing is thrown away while another process writes here.
         let lock = locked(dir)?;
-        let (index, fields, held) = if let Ok(opened) = open_with_keys(dir) {
-            opened
+        let (opened, held, new_index) = if let Ok((opened, held)) = open_with_keys(dir) {
+            (opened, held, false)
         } else {
             clear(dir)?;
-            let (index, fields) = schema::create(dir)?;
-            (index, fields, HashSet::new())
+            let created = schema::create(dir, about.clone())?;
+            (created, HashSet::new(), true)
         };
+        let Opened {
+            index,
+            fields,
+            about: written,
+        } = opened;
         drop(lock);
+        let backlog = Arc::default();
+        tokens::register(index.tokenizers(), &backlog);
         let writer = index_writer(dir, &index)?;
         let new = Self {
             dir: dir.to_path_buf(),
             segmenter: segmenter.clone(),
             origin: origin.to_owned(),
             fields,
+            outdated: about != written,
             about,
             tantivy: RwLock::new(Some(writer)),
             state: Mutex::new(State {
                 held,
                 ..State::default()
             }),
+            backlog,
         };
-        if index
-            .load_metas()
-            .map_err(|error| failed(dir, &error))?
-            .payload
-            .is_none()
-        {
+        if new_index {
             new.commit()?;
         }
         Ok(new)
@@ -130,35 +143,37 @@ impl Writer {
     /// [`Error::Index`] where the index cannot be written; what was committed stays.
     pub fn add(&self, analysis: &Analysis) -> Result<()> {
         let key = self.key(&analysis.source_id, &analysis.source_name);
-        if self.holds(&analysis.source_id, &analysis.source_name) {
-            return Ok(());
+        {
+            let mut state = self.state();
+            if !state.seen.insert(key.clone()) || state.held.contains(&key) {
+                return Ok(());
+            }
+            state.added += 1;
         }
-        let entries = Entries::new(self.fields, &self.segmenter, analysis, &key).all();
-        let commit = {
+        let maker = Entries::new(self.fields, &self.segmenter, analysis, &key);
+        let entries = maker.all();
+        let bytes = maker.bytes(&entries);
+        self.backlog.add(bytes);
+        {
+            // No commit can fall between the entries of a source.
             let guard = self.tantivy.read().unwrap_or_else(PoisonError::into_inner);
             let Some(writer) = guard.as_ref() else {
                 return Ok(());
             };
-            // Under one key, also a source named twice is in the index once.
-            let mut state = self.state();
-            if !state.seen.insert(key) {
-                return Ok(());
-            }
-            state.added += 1;
-            state.uncommitted_bytes += analysis.simplified.text.len();
-            let commit = state.uncommitted_bytes > COMMIT_EVERY_BYTES;
-            if commit {
-                state.uncommitted_bytes = 0;
-            }
-            drop(state);
             for entry in entries {
                 writer
                     .add_document(entry)
                     .map_err(|error| failed(&self.dir, &error))?;
             }
-            commit
-        };
-        if commit { self.commit() } else { Ok(()) }
+        }
+        let mut state = self.state();
+        state.uncommitted_bytes += bytes;
+        if state.uncommitted_bytes < COMMIT_EVERY_BYTES {
+            return Ok(());
+        }
+        state.uncommitted_bytes = 0;
+        drop(state);
+        self.commit()
     }
 
     /// Takes out what was neither asked for nor added, commits, and tidies up.
@@ -178,7 +193,7 @@ impl Writer {
             };
             (summary, gone)
         };
-        if summary.added > 0 || summary.removed > 0 {
+        if summary.added > 0 || summary.removed > 0 || self.outdated {
             if let Some(writer) = self
                 .tantivy
                 .read()
@@ -239,18 +254,20 @@ impl Writer {
 }
 
 /// Opens an index with the keys it holds, which reads a little of each of its parts.
-fn open_with_keys(dir: &Path) -> Result<(Index, Fields, HashSet<String>)> {
+fn open_with_keys(dir: &Path) -> Result<(Opened, HashSet<String>)> {
     let opened = schema::open(dir)?;
     let keys = keys(&opened.index, opened.fields).map_err(|error| failed(dir, &error))?;
-    Ok((opened.index, opened.fields, keys))
+    Ok((opened, keys))
 }
 
 /// The lock that one writer holds.
 fn locked(dir: &Path) -> Result<DirectoryLock> {
     let directory = MmapDirectory::open(dir).map_err(|error| failed(dir, &error.into()))?;
-    directory
-        .acquire_lock(&INDEX_WRITER_LOCK)
-        .map_err(|error| failed(dir, &TantivyError::LockFailure(error, None)))
+    patiently(|| {
+        let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
+        lock.map_err(|error| TantivyError::LockFailure(error, None))
+    })
+    .map_err(|error| failed(dir, &error))
 }
 
 /// The keys of all sources in the index.
@@ -304,9 +321,22 @@ fn index_writer(dir: &Path, index: &Index) -> Result<IndexWriter> {
     let threads = std::thread::available_parallelism()
         .map_or(1, usize::from)
         .min(8);
-    index
-        .writer_with_num_threads(threads, threads * MEMORY_PER_THREAD)
+    patiently(|| index.writer_with_num_threads(threads, threads * MEMORY_PER_THREAD))
         .map_err(|error| failed(dir, &error))
+}
+
+/// Tries again for a moment where the lock is taken: a process that was just started may still hold a copy of ours.
+fn patiently<T>(mut attempt: impl FnMut() -> tantivy::Result<T>) -> tantivy::Result<T> {
+    let mut attempts = 0;
+    loop {
+        match attempt() {
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) if attempts < LOCK_ATTEMPTS => {
+                attempts += 1;
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            result => return result,
+        }
+    }
 }
 
 fn failed(dir: &Path, error: &TantivyError) -> Error {

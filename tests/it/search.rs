@@ -537,6 +537,7 @@ fn a_killed_writer_leaves_its_last_commit() {
     write(fresh.path(), &analyses);
     let expected = everything(fresh.path());
     let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &archive(0, 60));
     let mut random = Random(4);
     for _ in 0..8 {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
