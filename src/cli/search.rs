@@ -96,7 +96,7 @@ struct ConcordanceRow<'a> {
 #[derive(Serialize)]
 struct TotalRow {
     total: usize,
-    /// Nothing held all words; the results hold at least one.
+    /// Nothing held the query; the results hold parts of its words.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     relaxed: bool,
 }
@@ -122,8 +122,7 @@ pub fn run(command: &SearchCommand, out: &mut dyn Write) -> Result<Vec<String>> 
     }
     let hits = searcher.search(&query, &options)?;
     if hits.relaxed {
-        remarks
-            .push("nothing holds all of these words; these results hold some of them".to_owned());
+        remarks.push("nothing holds the whole query; these results hold parts of it".to_owned());
     }
     match command.format {
         SearchFormat::Text => write_text(&hits, command, out),

@@ -57,10 +57,16 @@ impl Plan {
         maker.finish(join)
     }
 
-    /// The plan that finds what holds any word of the query; `None` where the query asks for something definite.
-    pub(super) fn relaxed(query: &Query, fields: Fields, segmenter: &Segmenter) -> Option<Self> {
+    /// The plan that finds what holds parts of the query's words, `every` part or any; `None` where the query asks
+    /// for something definite.
+    pub(super) fn relaxed(
+        query: &Query,
+        fields: Fields,
+        segmenter: &Segmenter,
+        every: bool,
+    ) -> Option<Self> {
         let mut maker = Maker::new(fields, segmenter, false);
-        let mut any = Vec::new();
+        let mut held = Vec::new();
         let mut all = Vec::new();
         let parts = match &query.root {
             Node::And(parts) => parts.as_slice(),
@@ -75,15 +81,10 @@ impl Plan {
                 } => {
                     let phrase = Phrase::new(text, false, segmenter);
                     maker.rank(&phrase);
-                    let words = if phrase.needed.is_empty() {
-                        &phrase.words
-                    } else {
-                        &phrase.needed
-                    };
-                    any.extend(words.iter().map(|word| maker.characters(word)));
-                    maker
-                        .marks
-                        .extend(words.iter().map(|word| (word.clone(), 1)));
+                    for part in &phrase.parts {
+                        held.push(maker.characters(part));
+                        maker.marks.push((part.clone(), 1));
+                    }
                     for form in &phrase.forms {
                         let characters: Vec<char> = form.chars().collect();
                         for pair in characters.windows(2) {
@@ -95,10 +96,14 @@ impl Plan {
                 _ => return None,
             }
         }
-        if any.is_empty() {
+        if held.is_empty() {
             return None;
         }
-        all.push(Join::Any(any));
+        all.push(if every {
+            Join::All(held)
+        } else {
+            Join::Any(held)
+        });
         Some(maker.finish(Join::All(all)))
     }
 }

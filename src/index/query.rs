@@ -21,8 +21,9 @@ use crate::segment::Segmenter;
 /// | `date:2019-03`, `year:2018..2020` | by date, as far as the text says it; years from and to |
 ///
 /// The operators are written in capitals. Parentheses, quotes and colons are operators only in half width; in full
-/// width they are text, but `“` at the start of a word and `”` at its end quote. Where nothing holds all words of a
-/// query without operators, whatever holds any of them is found, and [`Hits::relaxed`](super::Hits::relaxed) says so.
+/// width they are text, but `“` at the start of a word and `”` at its end quote. Where nothing holds a query without
+/// operators, what holds all parts of its words is found, then what holds any of them, and
+/// [`Hits::relaxed`](super::Hits::relaxed) says so.
 ///
 /// Punctuation: white space is ignored, in the query as in the text. Punctuation in a query counts as written wherever
 /// a query is matched as written; among words it is ignored.
@@ -294,6 +295,9 @@ pub(super) struct Phrase {
     pub words: Vec<String>,
     /// Those of the words that must stand where the whole does not; fewer than two where only the whole counts.
     pub needed: Vec<String>,
+    /// What is looked for where nothing holds the query: its words, long ones taken apart (经费不足 is a word to
+    /// jieba, and stands nowhere).
+    pub parts: Vec<String>,
 }
 
 /// Words that say nothing alone. They need not stand where a query's other words do.
@@ -321,6 +325,14 @@ impl Phrase {
         }
         let mut needed = words.clone();
         needed.retain(|word| !EMPTY_WORDS.contains(word.as_str()));
+        let mut parts: Vec<String> = Vec::new();
+        for word in if needed.is_empty() { &words } else { &needed } {
+            for part in taken_apart(word, segmenter) {
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+        }
         if quoted || needed.len() < 2 {
             needed.clear();
         }
@@ -328,7 +340,31 @@ impl Phrase {
             forms,
             words,
             needed,
+            parts,
         }
+    }
+}
+
+/// The shorter words that a word consists of, or the word itself.
+fn taken_apart(word: &str, segmenter: &Segmenter) -> Vec<String> {
+    let mut shorter: Vec<&str> = Vec::new();
+    segmenter.cut_for_search(word, |inner| {
+        if inner != word {
+            shorter.push(inner);
+        }
+    });
+    // The longest first, so that 人大常委会 is 人大 and 常委会.
+    shorter.sort_by_key(|inner| std::cmp::Reverse(inner.len()));
+    let mut parts = Vec::new();
+    let mut rest = word;
+    while let Some(next) = shorter.iter().find(|inner| rest.starts_with(**inner)) {
+        parts.push((*next).to_owned());
+        rest = &rest[next.len()..];
+    }
+    if rest.is_empty() {
+        parts
+    } else {
+        vec![word.to_owned()]
     }
 }
 

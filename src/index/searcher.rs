@@ -84,7 +84,7 @@ pub struct Hits {
     pub total: usize,
     /// The page asked for, best first, equal scores by document id.
     pub hits: Vec<Hit>,
-    /// Nothing held all words of the query; these hold at least one.
+    /// Nothing held the query; these hold parts of its words.
     pub relaxed: bool,
 }
 
@@ -172,14 +172,19 @@ impl Searcher {
         guarded(&self.dir, || {
             let plan = Plan::new(query, self.fields, &self.segmenter, false);
             let hits = self.run(&plan, options)?;
-            if hits.total == 0
-                && let Some(plan) = Plan::relaxed(query, self.fields, &self.segmenter)
-            {
-                let hits = self.run(&plan, options)?;
-                return Ok(Hits {
-                    relaxed: hits.total > 0,
-                    ..hits
-                });
+            if hits.total > 0 {
+                return Ok(hits);
+            }
+            for every in [true, false] {
+                if let Some(plan) = Plan::relaxed(query, self.fields, &self.segmenter, every) {
+                    let hits = self.run(&plan, options)?;
+                    if hits.total > 0 {
+                        return Ok(Hits {
+                            relaxed: true,
+                            ..hits
+                        });
+                    }
+                }
             }
             Ok(hits)
         })

@@ -340,6 +340,13 @@ fn a_question_finds_what_holds_some_of_its_words() {
         .unwrap();
     assert!(hits.relaxed);
     assert_eq!(hits.hits[0].source, "a");
+    // 经费不足 is one word to the segmenter; apart it is two.
+    write(dir.path(), &[analysis(3, "c", &[("", "活动经费严重不足")])]);
+    let searcher = Searcher::open(dir.path()).unwrap();
+    let hits = searcher
+        .search(&Query::parse("經費不足"), &options(10))
+        .unwrap();
+    assert_eq!((hits.total, hits.relaxed), (1, true));
     let hits = searcher
         .search(
             &Query::parse("\"如何解决农村教师工资拖欠的问题\""),
