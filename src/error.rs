@@ -28,6 +28,14 @@ pub enum Error {
         /// What is wrong and what to write instead.
         message: String,
     },
+    /// A lexicon does not follow its format.
+    #[error("lexicon:{line}: {message}")]
+    Lexicon {
+        /// 1-based line of the fault.
+        line: usize,
+        /// What is wrong and what to write instead.
+        message: String,
+    },
     /// A query cannot be understood.
     #[error("query, character {column}: {message}")]
     Query {

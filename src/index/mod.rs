@@ -1,1 +1,43 @@
-//! TODO index
+//! The index: finds every place where something stands, and puts the best first.
+//!
+//! Two things are kept for every document and every finding. *Characters*: all pairs of neighbouring characters with
+//! their positions, and the single characters; from these every string of any length is found wherever it stands,
+//! also across word boundaries, which a word index cannot do (it finds a third of random substrings). *Words*, as the
+//! segmenter cuts them; these decide the order, by BM25. Characters say **whether** something matches, words say
+//! **how well**. Measured elsewhere, the two together rank as well as either alone or better.
+//!
+//! Text and query are folded alike: traditional and simplified, full and half width, capital and small letters, all
+//! kinds of quotation marks are one. White space and invisible characters count nowhere, so that a phrase broken over
+//! two lines is found; every other character, punctuation included, counts as written. See [`Query`] for the language
+//! of queries.
+//!
+//! Snippets and highlights are ours, made from the stored text: they mark what the query says where it stands.
+//! tantivy's own generator panics on overlapping words and marks terms, not phrases.
+//!
+//! A source is added, kept or replaced as a whole, under a key made from its name, its content and all that the
+//! analysis depends on. Scores and order depend on the documents in the index only, not on the threads that wrote it
+//! or the history behind it: deleted documents are purged when a writer finishes, and scores are added up in a fixed
+//! order by our own code.
+//!
+//! What it refuses: to guess at an index of another format or a damaged one (it says how to rebuild), and to rank by
+//! anything it cannot show.
+
+mod concordance;
+mod entry;
+mod evaluate;
+mod lookup;
+mod marks;
+mod plan;
+mod query;
+mod record;
+mod schema;
+mod searcher;
+mod squeeze;
+mod tokens;
+mod writer;
+
+pub use concordance::{Concordance, ConcordanceLine};
+pub use query::Query;
+pub use searcher::{Hit, Hits, SearchIn, SearchOptions, Searcher};
+pub use squeeze::squeeze;
+pub use writer::{Summary, Writer};

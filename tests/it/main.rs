@@ -1,4 +1,12 @@
 //! The integration tests, one binary.
 
+mod decode;
 mod extract;
 mod outline;
+mod repair;
+mod script;
+mod search;
+mod segment;
+mod source;
+mod table;
+mod tidy;

@@ -1,0 +1,436 @@
+//! `baogao search`: ranked results or a concordance, as text, JSON lines or CSV.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use baogao::index::{Concordance, Hit, Hits, Query, SearchIn, SearchOptions, Searcher};
+use baogao::span::Span;
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SearchFormat {
+    /// For reading.
+    #[default]
+    Text,
+    /// One JSON object a line, the last one `{"total": N}`.
+    Json,
+    /// CSV with a byte order mark, so that Excel reads it right.
+    Csv,
+}
+
+/// What to search for, where, and how to show it.
+#[derive(Clone, Debug)]
+pub struct SearchCommand {
+    /// The query as it was typed.
+    pub query: String,
+    /// The index folder.
+    pub index: PathBuf,
+    /// Documents or findings.
+    pub within: SearchIn,
+    /// Show every place with its context instead of ranked results.
+    pub kwic: bool,
+    /// Characters of context on each side, for a concordance.
+    pub width: usize,
+    /// Results to show.
+    pub limit: usize,
+    /// Results to pass over.
+    pub offset: usize,
+    /// How to write them.
+    pub format: SearchFormat,
+    /// Whether to mark hits with ANSI colours.
+    pub colour: bool,
+}
+
+impl Default for SearchCommand {
+    fn default() -> Self {
+        Self {
+            query: String::new(),
+            index: PathBuf::from("index"),
+            within: SearchIn::Documents,
+            kwic: false,
+            width: 20,
+            limit: 10,
+            offset: 0,
+            format: SearchFormat::Text,
+            colour: false,
+        }
+    }
+}
+
+/// A result in JSON and CSV.
+#[derive(Serialize)]
+struct ResultRow<'a> {
+    document_id: &'a str,
+    /// Only when findings are searched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finding_id: Option<&'a str>,
+    source: &'a str,
+    /// 1-based line of the source where the first hit stands.
+    line: usize,
+    score: f32,
+    title: &'a str,
+    kind: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    categories: Option<&'a [String]>,
+    snippet: &'a str,
+    /// Where the query stands in the snippet, `[start, end)` in characters.
+    hits: Vec<[usize; 2]>,
+}
+
+/// A line of a concordance in JSON and CSV.
+#[derive(Serialize)]
+struct ConcordanceRow<'a> {
+    document_id: &'a str,
+    source: &'a str,
+    line: usize,
+    left: &'a str,
+    hit: &'a str,
+    right: &'a str,
+}
+
+/// The last line of JSON output.
+#[derive(Serialize)]
+struct TotalRow {
+    total: usize,
+    /// Nothing held the query; the results hold parts of its words.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    relaxed: bool,
+}
+
+/// Searches and writes what was found to `out`; gives back remarks for the screen.
+///
+/// # Errors
+///
+/// Where the index cannot be used or `out` cannot be written.
+pub fn run(command: &SearchCommand, out: &mut dyn Write) -> Result<Vec<String>> {
+    let searcher = Searcher::open(&command.index)?;
+    let query = Query::parse(&command.query);
+    let mut remarks: Vec<String> = query.notes().to_vec();
+    let options = SearchOptions {
+        within: command.within,
+        limit: command.limit,
+        offset: command.offset,
+    };
+    if command.kwic {
+        let concordance = searcher.concordance(&query, command.width, &options)?;
+        write_concordance(&concordance, command, out).context("cannot write the results")?;
+        return Ok(remarks);
+    }
+    let hits = searcher.search(&query, &options)?;
+    if hits.relaxed {
+        remarks.push("nothing holds the whole query; these results hold parts of it".to_owned());
+    }
+    match command.format {
+        SearchFormat::Text => write_text(&hits, command, out),
+        SearchFormat::Json => write_json(&hits, command, out),
+        SearchFormat::Csv => write_csv(&hits, command, out),
+    }
+    .context("cannot write the results")?;
+    Ok(remarks)
+}
+
+fn row(hit: &Hit, within: SearchIn) -> ResultRow<'_> {
+    let of_finding = within == SearchIn::Findings;
+    ResultRow {
+        document_id: &hit.document_id,
+        finding_id: of_finding.then_some(hit.finding_id.as_str()),
+        source: &hit.source,
+        line: hit.line,
+        score: hit.score,
+        title: &hit.title,
+        kind: &hit.kind,
+        categories: of_finding.then_some(hit.categories.as_slice()),
+        snippet: &hit.snippet,
+        hits: hit.hits.iter().map(|span| [span.start, span.end]).collect(),
+    }
+}
+
+fn write_json(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Result<()> {
+    for hit in &hits.hits {
+        writeln!(out, "{}", serde_json::to_string(&row(hit, command.within))?)?;
+    }
+    let total = TotalRow {
+        total: hits.total,
+        relaxed: hits.relaxed,
+    };
+    writeln!(out, "{}", serde_json::to_string(&total)?)?;
+    Ok(())
+}
+
+fn write_csv(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Result<()> {
+    let of_finding = command.within == SearchIn::Findings;
+    let mut header = vec![
+        "document_id",
+        "source",
+        "line",
+        "score",
+        "title",
+        "kind",
+        "snippet",
+        "hits",
+    ];
+    if of_finding {
+        header.insert(1, "finding_id");
+        header.insert(7, "categories");
+    }
+    out.write_all("\u{feff}".as_bytes())?;
+    write_record(out, &header)?;
+    for hit in &hits.hits {
+        let spans: Vec<String> = hit
+            .hits
+            .iter()
+            .map(|span| format!("{}-{}", span.start, span.end))
+            .collect();
+        let (line, score) = (hit.line.to_string(), format!("{:.4}", hit.score));
+        let (spans, categories) = (spans.join(" "), hit.categories.join(" "));
+        let mut record = vec![
+            hit.document_id.as_str(),
+            &hit.source,
+            &line,
+            &score,
+            &hit.title,
+            &hit.kind,
+            &hit.snippet,
+            &spans,
+        ];
+        if of_finding {
+            record.insert(1, &hit.finding_id);
+            record.insert(7, &categories);
+        }
+        write_record(out, &record)?;
+    }
+    Ok(())
+}
+
+/// One line of CSV; RFC 4180.
+fn write_record(out: &mut dyn Write, fields: &[&str]) -> Result<()> {
+    let quoted: Vec<String> = fields
+        .iter()
+        .map(|field| {
+            if field.contains([',', '"', '\n', '\r']) {
+                format!("\"{}\"", field.replace('"', "\"\""))
+            } else {
+                (*field).to_owned()
+            }
+        })
+        .collect();
+    write!(out, "{}\r\n", quoted.join(","))?;
+    Ok(())
+}
+
+fn write_text(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Result<()> {
+    let what = match command.within {
+        SearchIn::Documents => "documents",
+        SearchIn::Findings => "findings",
+    };
+    for (number, hit) in (command.offset + 1..).zip(&hits.hits) {
+        let title = if hit.title.is_empty() {
+            &hit.document_id
+        } else {
+            &hit.title
+        };
+        let facts: Vec<&str> = [hit.kind.as_str(), &hit.date, &hit.place]
+            .into_iter()
+            .filter(|fact| !fact.is_empty())
+            .chain(hit.categories.iter().map(String::as_str))
+            .collect();
+        writeln!(out, "{number:>3}. {title}  [{}]", facts.join(", "))?;
+        writeln!(
+            out,
+            "     {}:{}  score {:.2}",
+            hit.source, hit.line, hit.score
+        )?;
+        writeln!(
+            out,
+            "     {}",
+            marked(&hit.snippet, &hit.hits, command.colour)
+        )?;
+    }
+    let shown = hits.hits.len();
+    if shown < hits.total {
+        writeln!(out, "{shown} of {} {what}; --limit shows more", hits.total)?;
+    } else {
+        writeln!(out, "{} {what}", hits.total)?;
+    }
+    Ok(())
+}
+
+/// The snippet with its hits in bold red, or between 【 and 】 where there are no colours.
+fn marked(snippet: &str, hits: &[Span], colour: bool) -> String {
+    let (open, close) = if colour {
+        ("\x1b[1;31m", "\x1b[0m")
+    } else {
+        ("【", "】")
+    };
+    let mut out = String::with_capacity(snippet.len() + hits.len() * 8);
+    let mut rest = hits.iter().peekable();
+    for (at, character) in snippet.chars().enumerate() {
+        if rest.peek().is_some_and(|hit| hit.start == at) {
+            out.push_str(open);
+        }
+        out.push(character);
+        if rest.next_if(|hit| hit.end == at + 1).is_some() {
+            out.push_str(close);
+        }
+    }
+    out
+}
+
+fn write_concordance(
+    concordance: &Concordance,
+    command: &SearchCommand,
+    out: &mut dyn Write,
+) -> Result<()> {
+    match command.format {
+        SearchFormat::Json => {
+            for line in &concordance.lines {
+                let row = ConcordanceRow {
+                    document_id: &line.document_id,
+                    source: &line.source,
+                    line: line.line,
+                    left: &line.left,
+                    hit: &line.hit,
+                    right: &line.right,
+                };
+                writeln!(out, "{}", serde_json::to_string(&row)?)?;
+            }
+            let total = TotalRow {
+                total: concordance.total,
+                relaxed: false,
+            };
+            writeln!(out, "{}", serde_json::to_string(&total)?)?;
+        }
+        SearchFormat::Csv => {
+            out.write_all("\u{feff}".as_bytes())?;
+            write_record(
+                out,
+                &["document_id", "source", "line", "left", "hit", "right"],
+            )?;
+            for line in &concordance.lines {
+                let number = line.line.to_string();
+                write_record(
+                    out,
+                    &[
+                        &line.document_id,
+                        &line.source,
+                        &number,
+                        &line.left,
+                        &line.hit,
+                        &line.right,
+                    ],
+                )?;
+            }
+        }
+        SearchFormat::Text => write_aligned(concordance, command, out)?,
+    }
+    Ok(())
+}
+
+/// The hits one under the other, whatever the width of the characters around them.
+fn write_aligned(
+    concordance: &Concordance,
+    command: &SearchCommand,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let columns = command.width * 2;
+    let places: Vec<String> = concordance
+        .lines
+        .iter()
+        .map(|line| format!("{}:{}", line.source, line.line))
+        .collect();
+    for (line, place) in concordance.lines.iter().zip(&places) {
+        let left = last_columns(&line.left, columns);
+        let right = first_columns(&line.right, columns);
+        let before = " ".repeat(columns - left.width());
+        let behind = " ".repeat(columns - right.width());
+        let hit = marked(
+            &line.hit,
+            &[Span::new(0, line.hit.chars().count())],
+            command.colour,
+        );
+        writeln!(out, "{before}{left}{hit}{right}{behind}  {place}")?;
+    }
+    let shown = concordance.lines.len();
+    if shown < concordance.total {
+        writeln!(
+            out,
+            "{shown} of {} places; --limit shows more",
+            concordance.total
+        )?;
+    } else {
+        writeln!(out, "{} places", concordance.total)?;
+    }
+    Ok(())
+}
+
+/// As much of the start of `text` as fits into `columns`.
+fn first_columns(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    for (at, character) in text.char_indices() {
+        used += character.width().unwrap_or(0);
+        if used > columns {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// As much of the end of `text` as fits into `columns`.
+fn last_columns(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    for (at, character) in text.char_indices().rev() {
+        used += character.width().unwrap_or(0);
+        if used > columns {
+            return &text[at + character.len_utf8()..];
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use baogao::index::ConcordanceLine;
+
+    #[test]
+    fn hits_stand_one_under_the_other() {
+        let line = |left: &str, right: &str| ConcordanceLine {
+            left: left.to_owned(),
+            hit: "经费".to_owned(),
+            right: right.to_owned(),
+            document_id: "d".to_owned(),
+            source: "a.txt".to_owned(),
+            line: 3,
+        };
+        let concordance = Concordance {
+            total: 2,
+            lines: vec![line("关于GDP和", "不足"), line("", "")],
+        };
+        let command = SearchCommand {
+            width: 4,
+            ..SearchCommand::default()
+        };
+        let mut out = Vec::new();
+        write_aligned(&concordance, &command, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            " 于GDP和【经费】不足      a.txt:3\n        【经费】          a.txt:3\n2 places\n"
+        );
+    }
+
+    #[test]
+    fn marks_surround_hits() {
+        assert_eq!(
+            marked("甲经费乙", &[Span::new(1, 3)], false),
+            "甲【经费】乙"
+        );
+        assert_eq!(
+            marked("经费", &[Span::new(0, 2)], true),
+            "\x1b[1;31m经费\x1b[0m"
+        );
+    }
+}

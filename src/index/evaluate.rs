@@ -1,0 +1,206 @@
+//! Which entries match a plan, and how well.
+//!
+//! What was looked up is joined part by part of the index. Scores are added in the order of the plan, thing by thing,
+//! so that they depend on the entries only and not on how the index came about.
+
+use tantivy::{DocId, SegmentReader};
+
+use super::lookup::{Found, look_up};
+use super::plan::{Join, Lookup, Plan};
+use super::schema::{Fields, TextFields};
+
+/// BM25: how soon a word's repetition stops counting. The usual value.
+const K1: f32 = 1.2;
+/// BM25: how much longer texts are held back. The usual value.
+const B: f32 = 0.75;
+/// Number and average length of the entries that are searched.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Statistics {
+    pub entries: u64,
+    pub words: u64,
+}
+
+/// One part of the index with what a plan looked up in it.
+pub(super) struct Part<'a> {
+    segment: &'a SegmentReader,
+    found: Vec<Found>,
+    /// Everything that could match, ascending.
+    all: &'a [DocId],
+}
+
+impl<'a> Part<'a> {
+    pub(super) fn look_up(
+        plan: &Plan,
+        segment: &'a SegmentReader,
+        all: &'a [DocId],
+        texts: TextFields,
+        fields: Fields,
+    ) -> tantivy::Result<Self> {
+        let found = plan
+            .lookups
+            .iter()
+            .map(|lookup| look_up(lookup, segment, texts, fields))
+            .collect::<tantivy::Result<_>>()?;
+        Ok(Self {
+            segment,
+            found,
+            all,
+        })
+    }
+
+    /// How many entries hold what was looked up at `at`.
+    fn count(&self, at: usize) -> usize {
+        self.found.get(at).map_or(0, Vec::len)
+    }
+
+    /// The matching entries, ascending.
+    pub(super) fn matching(&self, plan: &Plan) -> Vec<DocId> {
+        let matching = self.joined(&plan.join);
+        // Lists of facts and titles hold documents and findings.
+        intersection(&matching, self.all)
+    }
+
+    fn joined(&self, join: &Join) -> Vec<DocId> {
+        match join {
+            Join::Found(at) => self
+                .found
+                .get(*at)
+                .map(|found| found.iter().map(|&(entry, _)| entry).collect())
+                .unwrap_or_default(),
+            Join::Any(parts) => {
+                let mut all: Vec<DocId> = parts.iter().flat_map(|part| self.joined(part)).collect();
+                if parts.len() > 1 {
+                    all.sort_unstable();
+                    all.dedup();
+                }
+                all
+            }
+            Join::Not(part) => difference(self.all, &self.joined(part)),
+            Join::All(parts) => {
+                let mut result: Option<Vec<DocId>> = None;
+                for part in parts.iter().filter(|part| !matches!(part, Join::Not(_))) {
+                    let found = self.joined(part);
+                    result = Some(match result {
+                        None => found,
+                        Some(result) => intersection(&result, &found),
+                    });
+                }
+                if parts.is_empty() {
+                    return Vec::new();
+                }
+                let mut result = result.unwrap_or_else(|| self.all.to_vec());
+                for part in parts {
+                    if let Join::Not(part) = part {
+                        result = difference(&result, &self.joined(part));
+                    }
+                }
+                result
+            }
+        }
+    }
+}
+
+/// The scores of `matching`, entry by entry.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a score needs no more than seven digits"
+)]
+pub(super) fn scores(
+    plan: &Plan,
+    parts: &[Part<'_>],
+    matching: &[Vec<DocId>],
+    statistics: Statistics,
+) -> tantivy::Result<Vec<Vec<f32>>> {
+    let mut scores: Vec<Vec<f32>> = matching
+        .iter()
+        .map(|entries| vec![0.0; entries.len()])
+        .collect();
+    let average = statistics.words as f32 / (statistics.entries.max(1)) as f32;
+    let mut lengths = Vec::with_capacity(parts.len());
+    for (part, entries) in parts.iter().zip(matching) {
+        let column = part
+            .segment
+            .fast_fields()
+            .column_first_or_default::<u64>(super::schema::LENGTH)?;
+        let held_back: Vec<f32> = entries
+            .iter()
+            .map(|&entry| K1 * (1.0 - B + B * column.get_val(entry) as f32 / average.max(1.0)))
+            .collect();
+        lengths.push(held_back);
+    }
+    for &(at, weight) in &plan.weights {
+        let holding: usize = parts.iter().map(|part| part.count(at)).sum();
+        let holding = holding as f32;
+        let entries = (statistics.entries as f32).max(holding);
+        let rarity = (1.0 + (entries - holding + 0.5) / (holding + 0.5)).ln();
+        let in_title = matches!(plan.lookups.get(at), Some(Lookup::TitleWord(_)));
+        for (number, part) in parts.iter().enumerate() {
+            let Some(found) = part.found.get(at) else {
+                continue;
+            };
+            let mut rest = found.as_slice();
+            for (place, &entry) in matching[number].iter().enumerate() {
+                rest = &rest[skip_to(rest, entry)..];
+                let Some(&(next, times)) = rest.first() else {
+                    break;
+                };
+                if next == entry {
+                    // Titles are about equally long.
+                    let held_back = if in_title { K1 } else { lengths[number][place] };
+                    let times = times as f32;
+                    scores[number][place] +=
+                        weight * rarity * times * (K1 + 1.0) / (times + held_back);
+                }
+            }
+        }
+    }
+    Ok(scores)
+}
+
+/// How many of `found` lie before `entry`: steps that double, then bisection.
+fn skip_to(found: &[(DocId, u32)], entry: DocId) -> usize {
+    let mut step = 1;
+    while step < found.len() && found[step - 1].0 < entry {
+        step *= 2;
+    }
+    let from = step / 2;
+    let to = step.min(found.len());
+    from + found[from..to].partition_point(|&(next, _)| next < entry)
+}
+
+fn intersection(one: &[DocId], other: &[DocId]) -> Vec<DocId> {
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let mut rest = long;
+    let mut out = Vec::with_capacity(short.len());
+    for &entry in short {
+        let mut step = 1;
+        while step < rest.len() && rest[step - 1] < entry {
+            step *= 2;
+        }
+        let from = step / 2;
+        let to = step.min(rest.len());
+        rest = &rest[from + rest[from..to].partition_point(|&next| next < entry)..];
+        if rest.first() == Some(&entry) {
+            out.push(entry);
+        }
+    }
+    out
+}
+
+fn difference(one: &[DocId], without: &[DocId]) -> Vec<DocId> {
+    let mut rest = without;
+    let mut out = Vec::with_capacity(one.len());
+    for &entry in one {
+        while rest.first().is_some_and(|&next| next < entry) {
+            rest = &rest[1..];
+        }
+        if rest.first() != Some(&entry) {
+            out.push(entry);
+        }
+    }
+    out
+}

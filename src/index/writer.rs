@@ -1,0 +1,375 @@
+//! Writing: only what is new or changed, as a whole or not at all.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tantivy::directory::error::LockError;
+use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{Index, IndexWriter, TantivyError, Term};
+
+use super::entry::Entries;
+use super::schema::{self, About, FORMAT, Fields, Opened};
+use super::tokens::{self, Backlog};
+use crate::document::Analysis;
+use crate::error::{Error, Result};
+use crate::segment::Segmenter;
+
+/// Memory of one indexing thread before it writes a part of the index to disk.
+const MEMORY_PER_THREAD: usize = 96 << 20;
+
+/// How often, and with what pause, a taken lock is tried again: half a second in all.
+const LOCK_ATTEMPTS: usize = 25;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
+/// Text between two commits: after a kill at most this much is indexed again.
+const COMMIT_EVERY_BYTES: usize = 256 << 20;
+
+/// What a run of the writer did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Sources added, new or changed.
+    pub added: usize,
+    /// Sources that were there already and are as they were.
+    pub kept: usize,
+    /// Sources taken out: gone, or an older version of one added.
+    pub removed: usize,
+}
+
+/// Brings an index up to date. One at a time; who searches meanwhile sees the last commit.
+///
+/// Ask [`Writer::holds`] for every source, [`Writer::add`] the analysis of those it does not hold, from as many
+/// threads as you like, and [`Writer::finish`]. Whatever was not asked for or added is taken out at the end.
+/// A writer that is dropped or killed leaves what it committed so far, which is always whole sources.
+pub struct Writer {
+    dir: PathBuf,
+    segmenter: Segmenter,
+    origin: String,
+    fields: Fields,
+    about: About,
+    /// What the index says about itself has to be written anew.
+    outdated: bool,
+    /// `None` only while finishing.
+    tantivy: RwLock<Option<IndexWriter>>,
+    state: Mutex<State>,
+    backlog: Arc<Backlog>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Keys in the index when it was opened.
+    held: HashSet<String>,
+    /// Keys of sources that were asked for or added.
+    seen: HashSet<String>,
+    added: usize,
+    uncommitted_bytes: usize,
+}
+
+impl Writer {
+    /// Opens the index in `dir` for writing, or makes one.
+    ///
+    /// `origin` says in a few words what an analysis depends on beside its source (version of the program, hash of
+    /// the codebook): when it changes, every source counts as changed. An index of another format, or a damaged
+    /// one, is thrown away and made anew; no other file in the folder is touched.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`] where another process writes this index, or the folder cannot be written.
+    pub fn open(dir: &Path, segmenter: &Segmenter, origin: &str) -> Result<Self> {
+        std::fs::create_dir_all(dir)
+            .map_err(|error| Error::io(dir, "cannot make the index folder", error))?;
+        let about = About {
+            format: FORMAT,
+            segmenter: segmenter.fingerprint().to_owned(),
+            lexicon: segmenter.lexicon().to_owned(),
+        };
+        // Nothing is thrown away while another process writes here.
+        let lock = locked(dir)?;
+        let (opened, held, new_index) = if let Ok((opened, held)) = open_with_keys(dir) {
+            (opened, held, false)
+        } else {
+            clear(dir)?;
+            let created = schema::create(dir, about.clone())?;
+            (created, HashSet::new(), true)
+        };
+        let Opened {
+            index,
+            fields,
+            about: written,
+        } = opened;
+        drop(lock);
+        let backlog = Arc::default();
+        tokens::register(index.tokenizers(), &backlog);
+        let writer = index_writer(dir, &index)?;
+        let new = Self {
+            dir: dir.to_path_buf(),
+            segmenter: segmenter.clone(),
+            origin: origin.to_owned(),
+            fields,
+            outdated: about != written,
+            about,
+            tantivy: RwLock::new(Some(writer)),
+            state: Mutex::new(State {
+                held,
+                ..State::default()
+            }),
+            backlog,
+        };
+        if new_index {
+            new.commit()?;
+        }
+        Ok(new)
+    }
+
+    /// Whether the index holds this source as it is now. A source asked for stays in the index.
+    pub fn holds(&self, source_id: &str, source_name: &str) -> bool {
+        let key = self.key(source_id, source_name);
+        let mut state = self.state();
+        let held = state.held.contains(&key);
+        if held {
+            state.seen.insert(key);
+        }
+        held
+    }
+
+    /// Adds the documents and findings of a source; does nothing where the index holds it already.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`] where the index cannot be written; what was committed stays.
+    pub fn add(&self, analysis: &Analysis) -> Result<()> {
+        let key = self.key(&analysis.source_id, &analysis.source_name);
+        {
+            let mut state = self.state();
+            if !state.seen.insert(key.clone()) || state.held.contains(&key) {
+                return Ok(());
+            }
+            state.added += 1;
+        }
+        let maker = Entries::new(self.fields, &self.segmenter, analysis, &key);
+        let entries = maker.all();
+        let bytes = maker.bytes(&entries);
+        self.backlog.add(bytes);
+        {
+            // No commit can fall between the entries of a source.
+            let guard = self.tantivy.read().unwrap_or_else(PoisonError::into_inner);
+            let Some(writer) = guard.as_ref() else {
+                return Ok(());
+            };
+            for entry in entries {
+                writer
+                    .add_document(entry)
+                    .map_err(|error| failed(&self.dir, &error))?;
+            }
+        }
+        let mut state = self.state();
+        state.uncommitted_bytes += bytes;
+        if state.uncommitted_bytes < COMMIT_EVERY_BYTES {
+            return Ok(());
+        }
+        state.uncommitted_bytes = 0;
+        drop(state);
+        self.commit()
+    }
+
+    /// Takes out what was neither asked for nor added, commits, and tidies up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`] where the index cannot be written; the last commit stays readable.
+    pub fn finish(self) -> Result<Summary> {
+        let dir = self.dir.clone();
+        let (summary, gone) = {
+            let state = self.state();
+            let gone: Vec<String> = state.held.difference(&state.seen).cloned().collect();
+            let summary = Summary {
+                added: state.added,
+                kept: state.held.len() - gone.len(),
+                removed: gone.len(),
+            };
+            (summary, gone)
+        };
+        if summary.added > 0 || summary.removed > 0 || self.outdated {
+            if let Some(writer) = self
+                .tantivy
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .as_ref()
+            {
+                for key in &gone {
+                    writer.delete_term(Term::from_field_text(self.fields.key, key));
+                }
+            }
+            self.commit()?;
+        }
+        let mut guard = self.tantivy.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = guard.take() {
+            let index = writer.index().clone();
+            writer
+                .wait_merging_threads()
+                .map_err(|error| failed(&dir, &error))?;
+            purge(&dir, &index)?;
+        }
+        Ok(summary)
+    }
+
+    fn commit(&self) -> Result<()> {
+        let mut guard = self.tantivy.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(writer) = guard.as_mut() else {
+            return Ok(());
+        };
+        let commit = |writer: &mut IndexWriter| {
+            let mut prepared = writer.prepare_commit()?;
+            prepared.set_payload(&self.about.to_payload());
+            prepared.commit()
+        };
+        commit(writer).map_err(|error| failed(&self.dir, &error))?;
+        Ok(())
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything the stored text of a source depends on, as 32 hex digits.
+    fn key(&self, source_id: &str, source_name: &str) -> String {
+        let mut hasher = Sha256::new();
+        for part in [&self.origin, &self.about.segmenter, source_id, source_name] {
+            hasher.update(part.as_bytes());
+            hasher.update([0]);
+        }
+        hasher
+            .finalize()
+            .iter()
+            .take(16)
+            .fold(String::new(), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
+    }
+}
+
+/// Opens an index with the keys it holds, which reads a little of each of its parts.
+fn open_with_keys(dir: &Path) -> Result<(Opened, HashSet<String>)> {
+    let opened = schema::open(dir)?;
+    let keys = keys(&opened.index, opened.fields).map_err(|error| failed(dir, &error))?;
+    Ok((opened, keys))
+}
+
+/// The lock that one writer holds.
+fn locked(dir: &Path) -> Result<DirectoryLock> {
+    let directory = MmapDirectory::open(dir).map_err(|error| failed(dir, &error.into()))?;
+    patiently(|| {
+        let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
+        lock.map_err(|error| TantivyError::LockFailure(error, None))
+    })
+    .map_err(|error| failed(dir, &error))
+}
+
+/// The keys of all sources in the index.
+fn keys(index: &Index, fields: Fields) -> tantivy::Result<HashSet<String>> {
+    let mut keys = HashSet::new();
+    let reader: tantivy::IndexReader = index
+        .reader_builder()
+        .reload_policy(tantivy::ReloadPolicy::Manual)
+        .try_into()?;
+    for segment in reader.searcher().segment_readers() {
+        let inverted = segment.inverted_index(fields.key)?;
+        let mut terms = inverted.terms().stream()?;
+        while let Some((term, info)) = terms.next() {
+            let postings = inverted
+                .read_postings_from_terminfo(info, tantivy::schema::IndexRecordOption::Basic)?;
+            let alive = segment
+                .alive_bitset()
+                .is_none_or(|alive| postings.doc_freq_given_deletes(alive) > 0);
+            if alive && let Ok(key) = std::str::from_utf8(term) {
+                keys.insert(key.to_owned());
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// Rewrites the parts of the index that hold deleted documents: they would count in the statistics of words, and an
+/// index brought up to date would rank otherwise than one made anew.
+fn purge(dir: &Path, index: &Index) -> Result<()> {
+    let failed = |error: TantivyError| failed(dir, &error);
+    let with_deleted: Vec<_> = index
+        .searchable_segment_metas()
+        .map_err(failed)?
+        .iter()
+        .filter(|segment| segment.num_deleted_docs() > 0)
+        .map(tantivy::SegmentMeta::id)
+        .collect();
+    if with_deleted.is_empty() {
+        return Ok(());
+    }
+    let mut writer = index_writer(dir, index)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    for segment in with_deleted {
+        writer.merge(&[segment]).wait().map_err(failed)?;
+    }
+    writer.garbage_collect_files().wait().map_err(failed)?;
+    writer.wait_merging_threads().map_err(failed)
+}
+
+fn index_writer(dir: &Path, index: &Index) -> Result<IndexWriter> {
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(8);
+    patiently(|| index.writer_with_num_threads(threads, threads * MEMORY_PER_THREAD))
+        .map_err(|error| failed(dir, &error))
+}
+
+/// Tries again for a moment where the lock is taken: a process that was just started may still hold a copy of ours.
+fn patiently<T>(mut attempt: impl FnMut() -> tantivy::Result<T>) -> tantivy::Result<T> {
+    let mut attempts = 0;
+    loop {
+        match attempt() {
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) if attempts < LOCK_ATTEMPTS => {
+                attempts += 1;
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            result => return result,
+        }
+    }
+}
+
+fn failed(dir: &Path, error: &TantivyError) -> Error {
+    let message = match error {
+        TantivyError::LockFailure(LockError::LockBusy, _) => {
+            "another baogao is writing this index; wait until it has finished, or choose another folder with --index"
+                .to_owned()
+        }
+        other => format!("cannot write the index ({other}); what was committed before is still there"),
+    };
+    Error::Index {
+        path: dir.to_path_buf(),
+        message,
+    }
+}
+
+/// Removes the files of an unusable index, and nothing else.
+fn clear(dir: &Path) -> Result<()> {
+    let entries = std::fs::read_dir(dir)
+        .map_err(|error| Error::io(dir, "cannot read the index folder", error))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let stem = name.split('.').next().unwrap_or_default();
+        let is_ours = matches!(name, "meta.json" | ".managed.json")
+            || (stem.len() == 32
+                && name.len() > 32
+                && stem.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        if is_ours {
+            std::fs::remove_file(entry.path()).map_err(|error| {
+                Error::io(entry.path(), "cannot remove a file of the old index", error)
+            })?;
+        }
+    }
+    Ok(())
+}
