@@ -19,7 +19,10 @@ pub(super) struct Characters {
 
 impl Characters {
     pub(super) const fn one(first: char) -> Self {
-        Self { first, second: '\0' }
+        Self {
+            first,
+            second: '\0',
+        }
     }
 }
 
@@ -98,7 +101,13 @@ static CNS: LazyLock<Vec<char>> = LazyLock::new(|| {
             continue;
         };
         let start = ((plane - 1) * 94 + row - 1) * 94;
-        for (cell, character) in fields.next().unwrap_or_default().chars().take(94).enumerate() {
+        for (cell, character) in fields
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(94)
+            .enumerate()
+        {
             if character != char::REPLACEMENT_CHARACTER {
                 table[start + cell] = character;
             }
@@ -110,7 +119,8 @@ static CNS: LazyLock<Vec<char>> = LazyLock::new(|| {
 /// The character of CNS 11643 at `plane` 1 to 3; `row` and `cell` are bytes with or without the high bit.
 pub(super) fn cns(plane: usize, row: u8, cell: u8) -> Option<char> {
     let (row, cell) = (usize::from(row & 0x7F), usize::from(cell & 0x7F));
-    if !(1..=3).contains(&plane) || !(0x21..=0x7E).contains(&row) || !(0x21..=0x7E).contains(&cell) {
+    if !(1..=3).contains(&plane) || !(0x21..=0x7E).contains(&row) || !(0x21..=0x7E).contains(&cell)
+    {
         return None;
     }
     let character = CNS[((plane - 1) * 94 + row - 0x21) * 94 + cell - 0x21];

@@ -13,15 +13,32 @@ use std::sync::LazyLock;
 /// Sixteenths of a nat.
 pub(super) const NAT: u32 = 16;
 
-/// A byte or code unit that cannot be read: one in a thousand, times the 256 values it may have, is 12.4 nats.
-/// Anything from 9 to 16 gives the same results on text of twenty characters; below 8, rare characters are given
-/// up for two bad bytes.
-pub(super) const REFUSED: u32 = 12 * NAT;
+/// A byte that cannot be read: one in a thousand, times the 256 values it may have, is 12.4 nats. Anything from 9 to
+/// 16 gives the same results on text of twenty characters; below 8, rare characters are given up for two bad bytes.
+const REFUSED: u32 = 12 * NAT;
+
+/// Each further byte of a refused unit: ln 256. Without it UTF-32 would pay for four bytes what others pay for one,
+/// and explain anything.
+const REFUSED_MORE: u32 = 11 * NAT / 2;
+
+/// A byte given up right behind another, readable or not: damage comes in groups, since a byte put into a character
+/// spoils three. At 5.5 nats, which is chance, rare characters behind a bad byte would be swallowed.
+const REFUSED_NEXT: u32 = 9 * NAT;
+
+/// The cost of giving up `bytes` bytes, which could be read or not, behind others.
+pub(super) fn refused(bytes: usize, readable: bool, behind: Before) -> u32 {
+    let first = match (behind.0[0], readable) {
+        (char::REPLACEMENT_CHARACTER, _) => REFUSED_NEXT,
+        (_, true) => GIVEN_UP,
+        (_, false) => REFUSED,
+    };
+    first + REFUSED_MORE * u32::try_from(bytes.saturating_sub(1)).unwrap_or_default()
+}
 
 /// A byte that could be read and is given up all the same, because a byte before it was lost and every pair behind is
-/// shifted. At 12 nats a rare pair (窈窕) is torn up for a shifted reading by chance, at 26 no line of the shared
+/// shifted. At 12 nats a rare pair (窈窕) is torn up for a shifted reading by chance, at 20 no line of the shared
 /// files is; a real shift saves 6 nats a character.
-pub(super) const GIVEN_UP: u32 = 26 * NAT;
+const GIVEN_UP: u32 = 20 * NAT;
 
 /// A Han character that stood among the last four. In text it seldom does (5 %), but in 呵呵哒呵呵哒 and in rules
 /// made of characters nothing else tells that the same bytes come again whatever they mean.
@@ -57,9 +74,14 @@ pub(super) struct Costs(Box<[u16]>);
 /// Text that may be in either script.
 pub(super) static EITHER: LazyLock<Costs> = LazyLock::new(|| {
     let (simplified, traditional) = (counted("simplified"), counted("traditional"));
-    let chance = |cost: Option<u32>, share: f64| cost.map_or(0.0, |cost| share * (-f64::from(cost) / f64::from(NAT)).exp());
+    let chance = |cost: Option<u32>, share: f64| {
+        cost.map_or(0.0, |cost| {
+            share * (-f64::from(cost) / f64::from(NAT)).exp()
+        })
+    };
     Costs::new(|code| {
-        let sum = chance(simplified[code], SIMPLIFIED_SHARE) + chance(traditional[code], 1.0 - SIMPLIFIED_SHARE);
+        let sum = chance(simplified[code], SIMPLIFIED_SHARE)
+            + chance(traditional[code], 1.0 - SIMPLIFIED_SHARE);
         (sum > 0.0).then(|| sixteenths(-sum.ln()))
     })
 });
@@ -70,7 +92,11 @@ pub(super) static TRADITIONAL: LazyLock<Costs> = LazyLock::new(|| {
     Costs::new(|code| traditional[code])
 });
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "costs lie between 0 and 20 nats")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "costs lie between 0 and 20 nats"
+)]
 fn sixteenths(nats: f64) -> u32 {
     (nats * f64::from(NAT)).round().max(0.0) as u32
 }
@@ -114,20 +140,29 @@ impl Costs {
             return ascii(character as u8, before);
         }
         let code = character as usize;
-        if code < 0x250 && character.is_alphabetic() && before.is_alphabetic() && (before as u32) < 0x250 {
+        if code < 0x250 && character.is_alphabetic() && before.is_ascii_alphabetic() {
             // é behind a letter: about one letter in fifteen of French or German, and thirty of them.
             return 6 * NAT;
         }
         if repeats(code) && behind.0.contains(&character) {
             return 3 * NAT;
         }
-        if matches!(code, 0x370..=0x52F) && matches!(before as usize, 0x370..=0x52F) {
-            // Greek and Cyrillic words.
+        if modern_greek_or_cyrillic(code) && modern_greek_or_cyrillic(before as usize) {
+            return 4 * NAT;
+        }
+        if matches!(code, 0x3105..=0x312F | 0x2C7..=0x2D9)
+            && matches!(before as usize, 0x3105..=0x312F)
+        {
+            // Zhuyin, a syllable at a time.
             return 4 * NAT;
         }
         if matches!(code, 0xE000..=0xF8FF) && matches!(before as usize, 0xE000..=0xF8FF) {
             // A font's own characters come in groups.
-            return 8 * NAT;
+            return 12 * NAT;
+        }
+        if matches!(code, 0xFF10..=0xFF5A) && matches!(before as usize, 0xFF10..=0xFF5A) {
+            // Full-width numbers and words.
+            return 4 * NAT;
         }
         let base = self.base(character);
         if base > AGAIN && code >= 0x3400 && behind.0.contains(&character) {
@@ -148,9 +183,15 @@ impl Costs {
     }
 }
 
+/// The letters of modern Greek and Russian. The older ones beside them are what two GBK characters may be as UTF-8:
+/// 学习 reads as ѧϰ.
+const fn modern_greek_or_cyrillic(code: usize) -> bool {
+    matches!(code, 0x386..=0x3CE | 0x401 | 0x410..=0x44F | 0x451)
+}
+
 /// Rules, dots and dashes, of which a line may be made, and U+FFFD, which comes in crowds.
 const fn repeats(code: usize) -> bool {
-    matches!(code, 0x2000..=0x27BF | 0x3000..=0x303F | 0xFF01..=0xFF0F | 0xFFFD | 0xB7)
+    matches!(code, 0x2000..=0x27BF | 0x3000..=0x303F | 0xFF01..=0xFF0F | 0xFFFD | 0xA7 | 0xB7 | 0xD7)
 }
 
 /// What a character costs that was not counted, by its block, in sixteenths of a nat.
@@ -160,11 +201,12 @@ fn of_block(code: usize) -> u32 {
         // C1 controls are what a wrong reading gives.
         0x80..=0x9F => 14,
         0xA0..=0x24F => 10,
-        0x370..=0x52F => 10,
+        0x370..=0x52F if modern_greek_or_cyrillic(code) => 10,
+        0x3105..=0x312F => 10,
         0x2000..=0x206F => 9,
         0x2070..=0x24FF | 0x2580..=0x27BF => 11,
         // Tables drawn in plain text.
-        0x2500..=0x257F => 9,
+        0x2500..=0x257F => 10,
         0x3000..=0x303F => 10,
         // Kana in Chinese reports are rare, but Japanese must not look like chance.
         0x3040..=0x30FF => 9,

@@ -102,11 +102,11 @@ impl State {
     /// than 0.3 points.
     pub(super) const fn prior(self) -> u32 {
         16 * match self {
-            Self::Utf8 | Self::Gb18030 => 0,
-            Self::Big5 => 1,
+            Self::Utf8 | Self::Gb18030 | Self::Big5 => 0,
             Self::EucTw | Self::Hz | Self::IsoGb => 4,
             Self::Utf16Le | Self::Utf16Be => 3,
-            Self::Utf32Le | Self::Utf32Be | Self::Windows1252 => 6,
+            Self::Utf32Le | Self::Utf32Be => 6,
+            Self::Windows1252 => 12,
             // Nobody starts a file inside a shift.
             Self::HzShifted | Self::IsoGbShifted | Self::IsoCns | Self::IsoCnsShifted => 40,
         }
@@ -117,7 +117,8 @@ impl State {
         let label = label.to_ascii_lowercase().replace('_', "-");
         Some(match label.as_str() {
             "utf-8" | "utf8" => Self::Utf8,
-            "gb2312" | "gbk" | "gb18030" | "x-gbk" | "gb-2312-80" | "cp936" | "windows-936" | "euc-cn" => Self::Gb18030,
+            "gb2312" | "gbk" | "gb18030" | "x-gbk" | "gb-2312-80" | "cp936" | "windows-936"
+            | "euc-cn" => Self::Gb18030,
             "big5" | "big5-hkscs" | "big-5" | "x-x-big5" | "cp950" | "windows-950" => Self::Big5,
             "euc-tw" | "x-euc-tw" => Self::EucTw,
             "hz-gb-2312" | "hz" => Self::Hz,

@@ -48,7 +48,10 @@ const SHORT: usize = 2048;
 pub fn decode(source: &Source) -> (Decoded, Vec<Warning>) {
     let decoded = decode_bytes(&source.bytes);
     let mut warnings = Vec::new();
-    let undecided = decoded.losses.iter().filter(|loss| loss.kind == "undecided_run");
+    let undecided = decoded
+        .losses
+        .iter()
+        .filter(|loss| loss.kind == "undecided_run");
     for loss in undecided {
         let run = decoded.runs.iter().find(|run| run.span == loss.span);
         warnings.push(Warning::doubt(
@@ -61,8 +64,13 @@ pub fn decode(source: &Source) -> (Decoded, Vec<Warning>) {
             ),
         ));
     }
-    let unreadable = decoded.losses.iter().filter(|loss| loss.kind == "undecodable");
-    let (count, first) = unreadable.fold((0, None), |(count, first), loss| (count + 1, first.or(Some(loss.span))));
+    let unreadable = decoded
+        .losses
+        .iter()
+        .filter(|loss| loss.kind == "undecodable");
+    let (count, first) = unreadable.fold((0, None), |(count, first), loss| {
+        (count + 1, first.or(Some(loss.span)))
+    });
     if let Some(first) = first {
         warnings.push(Warning::doubt(
             &source.name,
@@ -95,7 +103,8 @@ impl std::fmt::Display for SpanText {
 /// ```
 #[must_use]
 pub fn decode_bytes(bytes: &[u8]) -> Decoded {
-    let mark = hint::byte_order_mark(bytes);
+    let mark =
+        hint::byte_order_mark(bytes).filter(|(state, length)| believed(bytes, *state, *length));
     let (marked, skip) = mark.map_or((None, 0), |(state, length)| (Some(state), length));
     let special = survey::holds_special(bytes);
     if marked.is_none_or(|state| state == State::Utf8)
@@ -123,6 +132,25 @@ pub fn decode_bytes(bytes: &[u8]) -> Decoded {
     decoded
 }
 
+/// Whether a byte order mark of a wide encoding is one: FF FE may also be two bad bytes of another text.
+fn believed(bytes: &[u8], state: State, length: usize) -> bool {
+    /// How much dearer the marked reading may be. Eight characters of difference, about two lines of chance.
+    const MARGIN: u32 = 40 * cost::NAT;
+    if state.unit() == 1 {
+        return true;
+    }
+    let rest = &bytes[length..];
+    let rest = &rest[..rest.len().min(1024)];
+    let narrow =
+        [State::Gb18030, State::Big5, State::Utf8].map(|narrow| search::price(rest, narrow));
+    search::price(rest, state)
+        <= narrow
+            .into_iter()
+            .min()
+            .unwrap_or(u32::MAX)
+            .saturating_add(MARGIN)
+}
+
 /// Well-formed UTF-8, with `skip` bytes of byte order mark: the text as it is.
 fn plain(bytes: &[u8], text: &str, skip: usize) -> Decoded {
     let mut map = SpanMapBuilder::new();
@@ -137,7 +165,11 @@ fn plain(bytes: &[u8], text: &str, skip: usize) -> Decoded {
         text: text.to_owned(),
         map: map.finish(),
         lines: LineTable::new(bytes),
-        runs: if bytes.is_empty() { Vec::new() } else { vec![run] },
+        runs: if bytes.is_empty() {
+            Vec::new()
+        } else {
+            vec![run]
+        },
         losses: Vec::new(),
     }
 }
@@ -185,17 +217,32 @@ fn read(
 }
 
 /// Searches the bytes from the writer's place to `end`, and writes them. Returns the state behind them.
-fn doubtful(bytes: &[u8], end: usize, edges: Edges, short: bool, expected: State, writer: &mut Writer<'_>) -> State {
+fn doubtful(
+    bytes: &[u8],
+    end: usize,
+    edges: Edges,
+    short: bool,
+    expected: State,
+    writer: &mut Writer<'_>,
+) -> State {
     let start = writer.position();
     let whole_lines = edges.behind.is_some() && expected.unit() == 1;
-    let limit = if whole_lines { end } else { bytes.len().min(end + AHEAD) };
+    let limit = if whole_lines {
+        end
+    } else {
+        bytes.len().min(end + AHEAD)
+    };
     let window = &bytes[start..limit];
     let mut allowed = search::candidates(window, short);
     if !allowed.contains(&expected) {
         allowed.push(expected);
     }
     if expected.unit() == 2 {
-        allowed.extend([State::Utf16Le, State::Utf16Be].into_iter().filter(|state| *state != expected));
+        allowed.extend(
+            [State::Utf16Le, State::Utf16Be]
+                .into_iter()
+                .filter(|state| *state != expected),
+        );
         allowed.sort_by_key(|state| *state as u8);
         allowed.dedup();
     }
@@ -237,7 +284,9 @@ fn likeliest(bytes: &[u8], declared: Option<State>) -> State {
         .filter(|state| State::ENCODINGS.contains(state))
         .min_by_key(|&state| {
             let hint = declared.is_some_and(|declared| declared != state);
-            search::price(&sample, state) + state.prior() + if hint { search::AGAINST_HINT } else { 0 }
+            search::price(&sample, state)
+                + state.prior()
+                + if hint { search::AGAINST_HINT } else { 0 }
         })
         .unwrap_or(State::Utf8)
 }
@@ -274,18 +323,26 @@ fn note_undecided(bytes: &[u8], decoded: &mut Decoded) {
         .filter(|run| run.confidence < confidence::DECIDED)
         .map(|run| {
             let run_bytes = &bytes[run.span.range()];
-            let state = State::ENCODINGS.into_iter().find(|state| state.label() == run.encoding);
+            let state = State::ENCODINGS
+                .into_iter()
+                .find(|state| state.label() == run.encoding);
             let others = state.map_or_else(Vec::new, |state| confidence::weigh(state, run_bytes).1);
             let shown = &run_bytes[..run_bytes.len().min(SHOWN)];
             Loss {
                 kind: "undecided_run",
                 span: run.span,
-                candidates: others.into_iter().take(3).map(|other| reading(other, shown)).collect(),
+                candidates: others
+                    .into_iter()
+                    .take(3)
+                    .map(|other| reading(other, shown))
+                    .collect(),
             }
         })
         .collect();
     decoded.losses.extend(undecided);
-    decoded.losses.sort_by_key(|loss| (loss.span.start, loss.span.end));
+    decoded
+        .losses
+        .sort_by_key(|loss| (loss.span.start, loss.span.end));
 }
 
 /// `bytes` as text in one encoding, U+FFFD for what it has not.

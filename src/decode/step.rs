@@ -43,7 +43,9 @@ pub(super) fn step(state: State, bytes: &[u8]) -> Option<Step> {
         State::Utf16Le | State::Utf16Be => return utf16(state, bytes),
         State::Utf32Le | State::Utf32Be => return utf32(state, bytes),
         State::Hz | State::HzShifted => return hz(state, bytes),
-        State::IsoGb | State::IsoGbShifted | State::IsoCns | State::IsoCnsShifted => return iso_2022_cn(state, bytes),
+        State::IsoGb | State::IsoGbShifted | State::IsoCns | State::IsoCnsShifted => {
+            return iso_2022_cn(state, bytes);
+        }
         _ => {}
     }
     if first < 0x80 {
@@ -84,7 +86,8 @@ pub(super) fn step(state: State, bytes: &[u8]) -> Option<Step> {
                 let plane = usize::from(bytes.get(1)?.checked_sub(0xA0)?);
                 let (&row, &cell) = (bytes.get(2)?, bytes.get(3)?);
                 (row >= 0xA1 && cell >= 0xA1).then_some(())?;
-                return codes::cns(plane, row, cell).map(|character| Step::new(4, character, state));
+                return codes::cns(plane, row, cell)
+                    .map(|character| Step::new(4, character, state));
             }
             let trail = *bytes.get(1)?;
             (first >= 0xA1 && trail >= 0xA1).then_some(())?;
@@ -131,6 +134,10 @@ fn utf16(state: State, bytes: &[u8]) -> Option<Step> {
         })
     };
     let high = unit(0)?;
+    if high >= 0xFFFE {
+        // Not characters, by definition.
+        return None;
+    }
     if let Some(character) = char::from_u32(u32::from(high)) {
         return Some(Step::new(2, character, state));
     }
@@ -158,7 +165,9 @@ fn hz(state: State, bytes: &[u8]) -> Option<Step> {
         (State::HzShifted, b'~', Some(b'}')) => Some(Step::escape(2, State::Hz)),
         (_, byte @ (b'\n' | b'\r'), _) => Some(Step::new(1, byte as char, State::Hz)),
         (State::Hz, byte, _) if byte < 0x80 => Some(Step::new(1, byte as char, state)),
-        (State::HzShifted, lead, Some(trail)) => seven_bit_gb(lead, trail).map(|found| Step::new(2, found, state)),
+        (State::HzShifted, lead, Some(trail)) => {
+            seven_bit_gb(lead, trail).map(|found| Step::new(2, found, state))
+        }
         _ => None,
     }
 }
@@ -179,12 +188,18 @@ fn iso_2022_cn(state: State, bytes: &[u8]) -> Option<Step> {
             Some(b"$)G") if shifted => Some(Step::escape(4, State::IsoCnsShifted)),
             Some(b"$)G") => Some(Step::escape(4, State::IsoCns)),
             Some(b"$*H") => Some(Step::escape(4, state)),
-            Some([b'N', row, cell]) => codes::cns(2, *row, *cell).map(|found| Step::new(4, found, state)),
+            Some([b'N', row, cell]) => {
+                codes::cns(2, *row, *cell).map(|found| Step::new(4, found, state))
+            }
             _ => None,
         },
         SHIFT_OUT => Some(Step::escape(
             1,
-            if gb { State::IsoGbShifted } else { State::IsoCnsShifted },
+            if gb {
+                State::IsoGbShifted
+            } else {
+                State::IsoCnsShifted
+            },
         )),
         SHIFT_IN => Some(Step::escape(1, plain)),
         byte @ (b'\n' | b'\r') => Some(Step::new(1, byte as char, plain)),

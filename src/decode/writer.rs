@@ -58,7 +58,8 @@ impl<'a> Writer<'a> {
         self.run(state, end - start);
         let piece = &self.bytes[start..end];
         if state.unit() == 1 {
-            self.starts.extend(memchr::memchr_iter(b'\n', piece).map(|at| start + at + 1));
+            self.starts
+                .extend(memchr::memchr_iter(b'\n', piece).map(|at| start + at + 1));
         }
         match state {
             State::Utf8 => match std::str::from_utf8(piece) {
@@ -78,7 +79,10 @@ impl<'a> Writer<'a> {
     fn pairs(&mut self, piece: &[u8], pairs: &Pairs) {
         let mut at = 0;
         while at < piece.len() {
-            let ascii = piece[at..].iter().take_while(|byte| byte.is_ascii()).count();
+            let ascii = piece[at..]
+                .iter()
+                .take_while(|byte| byte.is_ascii())
+                .count();
             if let Ok(text) = std::str::from_utf8(&piece[at..at + ascii]) {
                 self.text.push_str(text);
             }
@@ -154,7 +158,8 @@ impl<'a> Writer<'a> {
     fn lose(&mut self, length: usize) {
         let start = self.position();
         self.text.push(char::REPLACEMENT_CHARACTER);
-        self.map.replace(char::REPLACEMENT_CHARACTER.len_utf8(), length);
+        self.map
+            .replace(char::REPLACEMENT_CHARACTER.len_utf8(), length);
         self.losses.push(Loss {
             kind: "undecodable",
             span: Span::new(start, start + length),
