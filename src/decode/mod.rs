@@ -226,7 +226,11 @@ fn doubtful(
     writer: &mut Writer<'_>,
 ) -> State {
     let start = writer.position();
-    let whole_lines = edges.behind.is_some() && expected.unit() == 1;
+    // Anywhere else a window may end inside a character of the encoding that is not expected.
+    let whole_lines =
+        edges.behind.is_some() && expected.unit() == 1 && bytes[..end].ends_with(b"\n");
+    let behind = edges.behind.filter(|_| whole_lines);
+    let edges = Edges { behind, ..edges };
     let limit = if whole_lines {
         end
     } else {

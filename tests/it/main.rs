@@ -1,4 +1,5 @@
 //! The integration tests, one binary.
 
+mod cells;
 mod decode;
 mod util;
