@@ -1,5 +1,6 @@
 //! The integration tests, one binary.
 
+mod cells;
 mod decode;
 mod extract;
 mod outline;
@@ -8,5 +9,4 @@ mod script;
 mod search;
 mod segment;
 mod source;
-mod table;
-mod tidy;
+mod util;

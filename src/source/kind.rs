@@ -1,0 +1,109 @@
+//! What a file is, by its first bytes, and by its name where the bytes do not say.
+
+/// How much of a file is looked at: the mark of a tar stands at byte 257.
+pub(super) const HEAD: usize = 512;
+
+/// How a stream is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    Gzip,
+    Zstd,
+    Xz,
+}
+
+/// What to do with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Text, as far as can be told: bytes for `decode`.
+    Text,
+    Zip,
+    Tar,
+    Packed(Packing),
+    /// Not text; the advice says what to do.
+    Foreign(&'static str),
+}
+
+const OFFICE: &str = "a word-processor file; save it as text (.txt) first, for instance with LibreOffice --convert-to txt";
+const PDF: &str = "a PDF; take its text out first, for instance with pdftotext -layout";
+const SHEET: &str = "a spreadsheet or presentation; save it as text or CSV first";
+const PICTURE: &str = "a picture, sound or film; read its text with OCR first";
+const PACKED: &str = "an archive of a kind that is not read; pack it again as zip or tar";
+const PROGRAM: &str = "a program or a database, not text";
+
+/// Formats that tell by their first bytes.
+const MARKS: [(&[u8], &str); 16] = [
+    (b"%PDF", PDF),
+    (b"\xD0\xCF\x11\xE0", OFFICE),
+    (b"{\\rtf", OFFICE),
+    (b"\x89PNG", PICTURE),
+    (b"\xFF\xD8\xFF", PICTURE),
+    (b"GIF8", PICTURE),
+    (b"II*\0", PICTURE),
+    (b"MM\0*", PICTURE),
+    (b"ID3", PICTURE),
+    (b"Rar!", PACKED),
+    (b"7z\xBC\xAF", PACKED),
+    (b"BZh", PACKED),
+    (b"\x7FELF", PROGRAM),
+    (b"MZ\x90\0", PROGRAM),
+    (b"SQLite format 3", PROGRAM),
+    (b"\xCA\xFE\xBA\xBE", PROGRAM),
+];
+
+/// Formats known by their extension: those that are zips inside, and those without a mark.
+const EXTENSIONS: [(&[&str], &str); 5] = [
+    (&["doc", "docx", "wps", "odt", "rtf", "pages"], OFFICE),
+    (&["xls", "xlsx", "et", "ods", "ppt", "pptx", "dps"], SHEET),
+    (&["pdf", "caj", "epub", "ofd"], PDF),
+    (
+        &[
+            "jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "mp3", "wav", "mp4", "avi",
+            "mov",
+        ],
+        PICTURE,
+    ),
+    (
+        &["exe", "dll", "so", "db", "sqlite", "class", "jar", "apk"],
+        PROGRAM,
+    ),
+];
+
+/// What the file called `name`, which begins with `head`, is.
+pub(super) fn of(name: &str, head: &[u8]) -> Kind {
+    let lower = name.to_lowercase();
+    let extension = lower
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension);
+    if let Some((_, advice)) = EXTENSIONS
+        .iter()
+        .find(|(extensions, _)| extensions.contains(&extension))
+    {
+        return Kind::Foreign(advice);
+    }
+    match head {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Kind::Zip,
+        [0x1F, 0x8B, 8, ..] => return Kind::Packed(Packing::Gzip),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => return Kind::Packed(Packing::Zstd),
+        [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => return Kind::Packed(Packing::Xz),
+        _ => {}
+    }
+    if head.get(257..262) == Some(b"ustar") || extension == "tar" && head.len() == HEAD {
+        return Kind::Tar;
+    }
+    // Two bytes of "BM" begin text too, so pictures of that kind are known by their extension only.
+    match MARKS.iter().find(|(mark, _)| head.starts_with(mark)) {
+        Some((_, advice)) => Kind::Foreign(advice),
+        None => Kind::Text,
+    }
+}
+
+/// Whether a file is of the kind that systems and projects put beside the texts: hidden files, `__MACOSX`, a README.
+/// They are left out without a word.
+pub(super) fn is_litter(name: &str) -> bool {
+    name.split('/')
+        .any(|part| part.starts_with('.') && part.len() > 1 || part == "__MACOSX")
+        || matches!(
+            name.rsplit('/').next(),
+            Some("README.md" | "README" | "README.txt" | "Thumbs.db" | "desktop.ini")
+        )
+}

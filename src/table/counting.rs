@@ -1,0 +1,121 @@
+//! Tallies and the little statistics of the tables.
+
+use std::collections::HashSet;
+
+use super::{CategoryLabel, CategoryRow};
+use crate::document::{Analysis, Finding};
+use crate::span::Span;
+
+/// What shares and rates are taken of: documents that are no copies.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Base {
+    pub(super) documents: usize,
+    pub(super) han_chars: usize,
+}
+
+/// The count of one category.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    items: usize,
+    distinct: usize,
+    primary: usize,
+    documents: HashSet<String>,
+    /// Text and place of the first distinct statement.
+    example: Option<(String, String)>,
+}
+
+impl Tally {
+    /// Counts `finding`; `copy` says that its document repeats another one.
+    pub(super) fn add(
+        &mut self,
+        analysis: &Analysis,
+        finding: &Finding,
+        primary: bool,
+        copy: bool,
+    ) {
+        self.items += 1;
+        self.primary += usize::from(primary);
+        if finding.duplicate_of.is_none() && !copy {
+            self.distinct += 1;
+            if self.example.is_none() {
+                let place = format!("{}:{}", analysis.source_name, analysis.line(finding.span));
+                self.example = Some((finding.text.clone(), place));
+            }
+        }
+        if !copy {
+            self.documents.insert(finding.document_id.clone());
+        }
+    }
+
+    /// The finished row.
+    pub(super) fn row(self, id: String, label: Option<&CategoryLabel>, base: Base) -> CategoryRow {
+        let documents = self.documents.len();
+        let (low, high) = wilson(documents, base.documents);
+        let (example, example_place) = self.example.unwrap_or_default();
+        CategoryRow {
+            category: id,
+            label: label.map_or_else(String::new, |label| label.label.clone()),
+            label_en: label.map_or_else(String::new, |label| label.label_en.clone()),
+            items: self.items,
+            distinct_items: self.distinct,
+            primary_items: self.primary,
+            documents,
+            document_share: rounded(ratio(documents, base.documents)),
+            document_share_low: rounded(low),
+            document_share_high: rounded(high),
+            per_1000_han: rounded(1000.0 * ratio(self.distinct, base.han_chars)),
+            example,
+            example_place,
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
+}
+
+/// Four decimals: more than the data carry, and the same on every machine.
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
+/// The 95 % interval of a share, after Wilson 1927; 0 to 1 where there is nothing to judge by.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+pub fn wilson(part: usize, whole: usize) -> (f64, f64) {
+    /// Standard normal quantile for two-sided 95 %.
+    const Z: f64 = 1.96;
+    if whole == 0 {
+        return (0.0, 1.0);
+    }
+    let (count, share) = (whole as f64, ratio(part, whole));
+    let scale = 1.0 + Z * Z / count;
+    let middle = (share + Z * Z / (2.0 * count)) / scale;
+    let half = Z / scale * (share * (1.0 - share) / count + Z * Z / (4.0 * count * count)).sqrt();
+    ((middle - half).max(0.0), (middle + half).min(1.0))
+}
+
+/// Han characters in `text`: what lengths of Chinese text are told in.
+#[must_use]
+pub fn han_count(text: &str) -> usize {
+    text.chars()
+        .filter(|character| {
+            matches!(character,
+                '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+                | '\u{20000}'..='\u{3FFFF}' | '〇')
+        })
+        .count()
+}
+
+/// A byte span of `text` in characters from byte `start` on.
+pub(super) fn in_characters(text: &str, start: usize, span: Span) -> [usize; 2] {
+    let count =
+        |range: std::ops::Range<usize>| text.get(range).map_or(0, |part| part.chars().count());
+    let from = count(start..span.start);
+    [from, from + count(span.range())]
+}

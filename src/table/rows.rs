@@ -1,0 +1,198 @@
+//! The published rows: one struct a table, one field a column. A column may be added, never renamed.
+//!
+//! Three units occur and each field says its own: characters of the analysed document, bytes of the source as it
+//! came, and lines of the source, counted from 1.
+
+use serde::Serialize;
+
+/// A row of `findings.jsonl`: one problem or recommendation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FindingRow {
+    /// `<document id>-p001` or `-r001`.
+    pub id: String,
+    /// The document it stands in.
+    pub document_id: String,
+    /// File or archive member.
+    pub source: String,
+    /// Line of the source in which it starts.
+    pub line: usize,
+    /// `problem` or `recommendation`.
+    pub kind: &'static str,
+    /// `heading`, `item` or `subitem`.
+    pub level: &'static str,
+    /// `explicit`, `embedded`, `suggest`, `plan` or `reported`.
+    pub mode: &'static str,
+    /// The statement, repaired, in simplified script.
+    pub text: String,
+    /// Category ids, the primary one first.
+    pub categories: Vec<String>,
+    /// What made it a finding.
+    pub cue: String,
+    /// The heading of its section.
+    pub section: String,
+    /// The finding it stands under.
+    pub parent: Option<String>,
+    /// The earlier finding it repeats.
+    pub duplicate_of: Option<String>,
+    /// `[start, end)` in characters of the document.
+    pub span: [usize; 2],
+    /// `[start, end)` in bytes of the source.
+    pub raw_span: [usize; 2],
+}
+
+/// A row of `problems.csv` or `recommendations.csv`: how often one category was stated.
+///
+/// A heading is counted only where no item of its kind stands under it. An item with several categories counts in
+/// each, so the rows may add up to more than the number of items.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CategoryRow {
+    /// Category id of the codebook.
+    pub category: String,
+    /// Its label, Chinese.
+    pub label: String,
+    /// Its label, English.
+    pub label_en: String,
+    /// Statements.
+    pub items: usize,
+    /// Statements that do not repeat an earlier one.
+    pub distinct_items: usize,
+    /// Statements in which it is the primary category.
+    pub primary_items: usize,
+    /// Documents that state it, copies not counted.
+    pub documents: usize,
+    /// `documents` as a share of all documents that are no copies, 0 to 1.
+    pub document_share: f64,
+    /// Lower end of the 95 % interval of `document_share` (Wilson).
+    pub document_share_low: f64,
+    /// Upper end of it.
+    pub document_share_high: f64,
+    /// Distinct items per 1,000 Han characters of documents that are no copies.
+    pub per_1000_han: f64,
+    /// The statement that stands first, as an example.
+    pub example: String,
+    /// Where the example stands, as `source:line`.
+    pub example_place: String,
+}
+
+/// A row of `documents.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DocumentRow {
+    /// `<source id>-<ordinal>`.
+    pub document_id: String,
+    /// File or archive member.
+    pub source: String,
+    /// Its first line in the source.
+    pub line_start: usize,
+    /// Its last line in the source.
+    pub line_end: usize,
+    /// Its title.
+    pub title: String,
+    /// Kind of report, English.
+    pub kind: &'static str,
+    /// When, ISO 8601 as far as known.
+    pub date: String,
+    /// Where.
+    pub place: String,
+    /// Who reports.
+    pub issuer: String,
+    /// Han characters.
+    pub han_chars: usize,
+    /// Problems stated, headings with items not counted.
+    pub problems: usize,
+    /// Recommendations stated, headings with items not counted.
+    pub recommendations: usize,
+    /// The earlier document it repeats.
+    pub copy_of: String,
+}
+
+/// A row of `repairs.csv`: one edit or one loss.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RepairRow {
+    /// File or archive member.
+    pub source: String,
+    /// Line of the source.
+    pub line: usize,
+    /// `edit` or `loss`.
+    pub what: &'static str,
+    /// The fixer's name, or the kind of loss.
+    pub kind: String,
+    /// What stood there.
+    pub before: String,
+    /// What stands there now; empty for a loss.
+    pub after: String,
+    /// Whether damaging the repaired text again gives `before`; empty for a loss.
+    pub proved: Option<bool>,
+    /// First byte in the source.
+    pub raw_start: usize,
+    /// First byte behind it.
+    pub raw_end: usize,
+    /// How much likelier the repair is than the next candidate, in nats.
+    pub margin: Option<f32>,
+    /// What may have stood there, likeliest first, separated by ` | `; losses only.
+    pub candidates: String,
+}
+
+/// One input of the manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputRow {
+    /// File or archive member.
+    pub source: String,
+    /// First 16 hex digits of its SHA-256.
+    pub id: String,
+    /// Length in bytes.
+    pub bytes: usize,
+    /// Encodings found in it, in order of place.
+    pub encodings: Vec<String>,
+}
+
+/// Counts at every stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StageCounts {
+    /// Sources read.
+    pub sources: usize,
+    /// Bytes read.
+    pub bytes: usize,
+    /// Sources or members skipped.
+    pub skipped: usize,
+    /// Places that could not be decoded.
+    pub decoding_losses: usize,
+    /// Edits made by repair.
+    pub edits: usize,
+    /// Of these, proved by damaging again.
+    pub edits_proved: usize,
+    /// Places that repair left.
+    pub repair_losses: usize,
+    /// Sources converted from traditional script.
+    pub converted: usize,
+    /// Documents found.
+    pub documents: usize,
+    /// Of these, copies of another.
+    pub copies: usize,
+    /// Han characters of all documents.
+    pub han_chars: usize,
+    /// Problems stated, headings with items not counted.
+    pub problems: usize,
+    /// Recommendations stated, headings with items not counted.
+    pub recommendations: usize,
+    /// Problems and recommendations that repeat an earlier one.
+    pub duplicates: usize,
+}
+
+/// `manifest.json`: what was run on what. No clock: the same input gives the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Manifest {
+    /// Version of baogao.
+    pub tool_version: String,
+    /// Name of the codebook.
+    pub codebook_id: String,
+    /// SHA-256 of the codebook's text.
+    pub codebook_hash: String,
+    /// Settings that change the result, by name.
+    pub options: std::collections::BTreeMap<String, String>,
+    /// What came in, by name.
+    pub inputs: Vec<InputRow>,
+    /// Counts at every stage.
+    pub counts: StageCounts,
+    /// What was skipped or doubtful, as `source: message`.
+    pub warnings: Vec<String>,
+}

@@ -1,0 +1,384 @@
+//! The decoding figures: exact text back for every encoding, length and fault, on text the counts were not made of.
+
+use std::collections::HashMap;
+
+use baogao::decode::decode_bytes;
+use encoding_rs::{BIG5, GB18030};
+
+use crate::util::{Chance, shared};
+
+type Encode = fn(&str) -> Option<Vec<u8>>;
+
+fn utf8(text: &str) -> Option<Vec<u8>> {
+    Some(text.as_bytes().to_vec())
+}
+
+fn through(encoding: &'static encoding_rs::Encoding, text: &str) -> Option<Vec<u8>> {
+    let (bytes, _, lost) = encoding.encode(text);
+    (!lost).then(|| bytes.into_owned())
+}
+
+fn gbk(text: &str) -> Option<Vec<u8>> {
+    through(GB18030, text)
+}
+
+fn big5(text: &str) -> Option<Vec<u8>> {
+    through(BIG5, text)
+}
+
+fn utf16le(text: &str) -> Option<Vec<u8>> {
+    Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect())
+}
+
+fn utf16be(text: &str) -> Option<Vec<u8>> {
+    Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect())
+}
+
+fn utf32le(text: &str) -> Option<Vec<u8>> {
+    Some(
+        text.chars()
+            .flat_map(|character| (character as u32).to_le_bytes())
+            .collect(),
+    )
+}
+
+fn utf32be(text: &str) -> Option<Vec<u8>> {
+    Some(
+        text.chars()
+            .flat_map(|character| (character as u32).to_be_bytes())
+            .collect(),
+    )
+}
+
+fn hz(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut shifted = false;
+    for character in text.chars() {
+        let wanted = !character.is_ascii();
+        if wanted != shifted {
+            bytes.extend(if wanted { b"~{" } else { b"~}" });
+            shifted = wanted;
+        }
+        match (
+            gbk(character.encode_utf8(&mut [0; 4]))?.as_slice(),
+            character,
+        ) {
+            (_, '~') => bytes.extend(b"~~"),
+            ([lead @ 0xA1..=0xF7, trail @ 0xA1..=0xFE], _) => {
+                bytes.extend([lead & 0x7F, trail & 0x7F])
+            }
+            ([byte], _) => bytes.push(*byte),
+            _ => return None,
+        }
+    }
+    if shifted {
+        bytes.extend(b"~}");
+    }
+    Some(bytes)
+}
+
+fn euc_tw(text: &str) -> Option<Vec<u8>> {
+    static TABLE: std::sync::LazyLock<HashMap<char, Vec<u8>>> = std::sync::LazyLock::new(|| {
+        let mut table = HashMap::new();
+        for line in include_str!("../../src/decode/cns11643.txt").lines() {
+            let mut fields = line.splitn(3, ' ');
+            let plane: u8 = fields.next().unwrap().parse().unwrap();
+            let row: u8 = fields.next().unwrap().parse().unwrap();
+            for (cell, character) in fields.next().unwrap().chars().enumerate() {
+                let pair = [0xA0 + row, 0xA1 + u8::try_from(cell).unwrap()];
+                let code = if plane == 1 {
+                    pair.to_vec()
+                } else {
+                    vec![0x8E, 0xA0 + plane, pair[0], pair[1]]
+                };
+                table.entry(character).or_insert(code);
+            }
+        }
+        table
+    });
+    let mut bytes = Vec::new();
+    for character in text.chars() {
+        if character.is_ascii() {
+            bytes.push(character as u8);
+        } else {
+            bytes.extend(TABLE.get(&character)?);
+        }
+    }
+    Some(bytes)
+}
+
+const ENCODINGS: [(&str, Encode, bool); 9] = [
+    ("utf-8", utf8, false),
+    ("gb18030", gbk, false),
+    ("big5", big5, true),
+    ("euc-tw", euc_tw, true),
+    ("hz-gb-2312", hz, false),
+    ("utf-16le", utf16le, false),
+    ("utf-16be", utf16be, false),
+    ("utf-32le", utf32le, false),
+    ("utf-32be", utf32be, false),
+];
+
+/// Text that the counts were not made of: laws whose name hashes to an odd number, news, blogs, medical questions.
+fn held_out() -> Option<(String, String)> {
+    use sha2::Digest;
+    use std::io::Read;
+    let path = shared("corpora/laws.zip")?;
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut simplified = String::new();
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index).unwrap();
+        if index % 23 != 0 || sha2::Sha256::digest(member.name_raw())[0].is_multiple_of(2) {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes).unwrap();
+        simplified.push_str(std::str::from_utf8(&bytes).unwrap_or_default());
+    }
+    for name in ["01_pku_test.txt", "59_medical_neike.txt", "02_msr_test.txt"] {
+        let text = GB18030
+            .decode(&std::fs::read(shared("encoded")?.join(name)).unwrap())
+            .0
+            .into_owned();
+        simplified.extend(text.chars().take(300_000));
+    }
+    let mut traditional = hanconv::s2tw(&simplified);
+    for name in ["04_as_test.txt", "05_cityu_test.txt"] {
+        traditional.push_str(
+            &BIG5
+                .decode(&std::fs::read(shared("encoded")?.join(name)).unwrap())
+                .0,
+        );
+    }
+    Some((simplified, traditional))
+}
+
+/// `count` pieces of `length` characters from inside the lines of `text`; longer ones run over line ends.
+fn pieces(text: &str, length: usize, count: usize, chance: &mut Chance) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut pieces = Vec::new();
+    while pieces.len() < count {
+        let start = chance.below(characters.len() - length);
+        let piece = &characters[start..start + length];
+        let han = piece
+            .iter()
+            .filter(|character| matches!(character, '\u{4E00}'..='\u{9FFF}'))
+            .count();
+        if (length < 20 && han == length)
+            || (length >= 20 && han * 2 > length && (length > 100 || !piece.contains(&'\n')))
+        {
+            pieces.push(piece.iter().collect());
+        }
+    }
+    pieces
+}
+
+/// `bytes` with `bad` bytes that are wrong in any encoding put in or put over others.
+fn damage(bytes: &[u8], bad: usize, chance: &mut Chance) -> Vec<u8> {
+    let mut damaged = bytes.to_vec();
+    let mut places: Vec<usize> = (0..bad).map(|_| chance.below(bytes.len() + 1)).collect();
+    places.sort_unstable();
+    for &at in places.iter().rev() {
+        let byte = [0x80, 0xFF, 0xA0][chance.below(3)];
+        if at < bytes.len() && chance.below(2) == 0 {
+            damaged[at] = byte;
+        } else {
+            damaged.insert(at, byte);
+        }
+    }
+    damaged
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are small")]
+fn percent(right: usize, all: usize) -> f64 {
+    100.0 * right as f64 / all.max(1) as f64
+}
+
+/// The table of the decoding cells; `cargo test --test it cells -- --nocapture` prints it.
+#[test]
+fn every_cell_reaches_its_figure() {
+    let Some((simplified, traditional)) = held_out() else {
+        return;
+    };
+    let text = |only_traditional| {
+        if only_traditional {
+            &traditional
+        } else {
+            &simplified
+        }
+    };
+    let mut missed = Vec::new();
+    println!("exact text back, per cent, by number of characters");
+    println!(
+        "{:12} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}",
+        "encoding", 2, 3, 5, 20, 50, 500
+    );
+    for (label, encode, only_traditional) in ENCODINGS {
+        let mut row = format!("{label:12}");
+        for (length, count) in [
+            (2, 4000),
+            (3, 1000),
+            (5, 1000),
+            (20, 1000),
+            (50, 500),
+            (500, 100),
+        ] {
+            let mut chance = Chance::new(length as u64);
+            let (mut right, mut all) = (0, 0);
+            for piece in pieces(text(only_traditional), length, count, &mut chance) {
+                let Some(bytes) = encode(&piece) else {
+                    continue;
+                };
+                all += 1;
+                right += usize::from(decode_bytes(&bytes).text == piece);
+            }
+            let figure = percent(right, all);
+            let two = length == 2 && matches!(label, "gb18030" | "big5");
+            if figure < 99.5 && length >= 20 || figure < 98.8 && two {
+                missed.push(format!("{label} {length}: {figure:.2}"));
+            }
+            row += &format!(" {figure:7.2}");
+        }
+        println!("{row}");
+    }
+    println!(
+        "bytes made bad: one encoding found, the right one, at most 4 characters a bad byte lost"
+    );
+    println!(
+        "{:12} {:>8} {:>8} {:>8} {:>8}",
+        "encoding", "1 in 20", "1 in 50", "3 in 200", "5 in 500"
+    );
+    for (label, encode, only_traditional) in ENCODINGS {
+        let mut row = format!("{label:12}");
+        for (length, count, bad) in [(20, 1000, 1), (50, 500, 1), (200, 300, 3), (500, 100, 5)] {
+            let mut chance = Chance::new(length as u64 + 7);
+            let (mut right, mut all) = (0, 0);
+            for piece in pieces(text(only_traditional), length, count, &mut chance) {
+                let Some(bytes) = encode(&piece) else {
+                    continue;
+                };
+                all += 1;
+                let decoded = decode_bytes(&damage(&bytes, bad, &mut chance));
+                let wanted: std::collections::HashSet<char> = piece.chars().collect();
+                let kept = decoded
+                    .text
+                    .chars()
+                    .filter(|character| wanted.contains(character))
+                    .count();
+                let main = decoded
+                    .runs
+                    .iter()
+                    .max_by_key(|run| run.span.len())
+                    .unwrap();
+                right += usize::from(main.encoding == label && kept + 4 * bad >= length);
+            }
+            let figure = percent(right, all);
+            if figure < 99.0 {
+                missed.push(format!("{label} {bad} bad in {length}: {figure:.2}"));
+            }
+            row += &format!(" {figure:8.2}");
+        }
+        println!("{row}");
+    }
+    for encodings in [&ENCODINGS[..2], &ENCODINGS[..3], &ENCODINGS[..5]] {
+        let figure = mixed(encodings, &simplified, &traditional);
+        println!(
+            "lines right in files of {} encodings mixed by line: {figure:.3}",
+            encodings.len()
+        );
+        if figure < 99.9 {
+            missed.push(format!("mixed {}: {figure:.3}", encodings.len()));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:?}");
+}
+
+fn mixed(encodings: &[(&str, Encode, bool)], simplified: &str, traditional: &str) -> f64 {
+    let lines = |text: &str| -> Vec<String> {
+        text.lines()
+            .filter(|line| (8..200).contains(&line.chars().count()))
+            .map(str::to_owned)
+            .collect()
+    };
+    let (simplified, traditional) = (lines(simplified), lines(traditional));
+    let mut chance = Chance::new(99);
+    let (mut right, mut all) = (0, 0);
+    for _ in 0..100 {
+        let (mut bytes, mut wanted) = (Vec::new(), Vec::new());
+        for _ in 0..40 {
+            let (_, encode, only_traditional) = encodings[chance.below(encodings.len())];
+            let from = if only_traditional {
+                &traditional
+            } else {
+                &simplified
+            };
+            let line = from[chance.below(from.len())].clone();
+            if let Some(encoded) = encode(&line) {
+                bytes.extend(encoded);
+                bytes.push(b'\n');
+                wanted.push(line);
+            }
+        }
+        let decoded = decode_bytes(&bytes);
+        all += wanted.len();
+        right += decoded
+            .text
+            .split('\n')
+            .zip(&wanted)
+            .filter(|(got, want)| got == want)
+            .count();
+    }
+    percent(right, all)
+}
+
+#[test]
+fn confidence_means_what_it_says() {
+    let Some((simplified, traditional)) = held_out() else {
+        return;
+    };
+    // Stated confidence, in steps, against how often the text was right.
+    let steps = [0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01];
+    let mut seen = [(0usize, 0usize, 0.0f64); 7];
+    for (label, encode, only_traditional) in &ENCODINGS[..4] {
+        for length in [2, 3, 4] {
+            let mut chance = Chance::new(length as u64 + 31);
+            let text = if *only_traditional {
+                &traditional
+            } else {
+                &simplified
+            };
+            for piece in pieces(text, length, 2000, &mut chance) {
+                let Some(bytes) = encode(&piece) else {
+                    continue;
+                };
+                let decoded = decode_bytes(&bytes);
+                let sure = f64::from(
+                    decoded
+                        .runs
+                        .iter()
+                        .map(|run| run.confidence)
+                        .fold(1.0, f32::min),
+                );
+                let step = (1..steps.len()).find(|&step| sure < steps[step]).unwrap() - 1;
+                seen[step].0 +=
+                    usize::from(decoded.text == piece && decoded.runs[0].encoding == *label);
+                seen[step].1 += 1;
+                seen[step].2 += sure;
+            }
+        }
+    }
+    for (step, (right, all, sum)) in seen.iter().enumerate() {
+        #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+        let stated = 100.0 * sum / (*all).max(1) as f64;
+        println!(
+            "stated {:.2} to {:.2}: {stated:.1} %, right {:.1} % of {all}",
+            steps[step],
+            steps[step + 1],
+            percent(*right, *all)
+        );
+    }
+    let (right, all) = seen[3..]
+        .iter()
+        .fold((0, 0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
+    assert!(percent(right, all) > 97.0);
+}
