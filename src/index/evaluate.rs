@@ -5,7 +5,7 @@
 
 use tantivy::{DocId, SegmentReader};
 
-use super::lookup::{Found, look_up};
+use super::lookup::{Found, look_up, look_up_among};
 use super::plan::{Join, Lookup, Plan};
 use super::schema::{Fields, TextFields};
 
@@ -23,12 +23,18 @@ pub(super) struct Statistics {
 /// One part of the index with what a plan looked up in it.
 pub(super) struct Part<'a> {
     segment: &'a SegmentReader,
-    found: Vec<Found>,
+    texts: TextFields,
+    fields: Fields,
+    /// For each thing of the plan, where it stands; `None` until looked up.
+    found: Vec<Option<Found>>,
+    /// For each thing, how many entries hold it.
+    holding: Vec<usize>,
     /// Everything that could match, ascending.
     all: &'a [DocId],
 }
 
 impl<'a> Part<'a> {
+    /// Looks up what decides about matching.
     pub(super) fn look_up(
         plan: &Plan,
         segment: &'a SegmentReader,
@@ -36,21 +42,45 @@ impl<'a> Part<'a> {
         texts: TextFields,
         fields: Fields,
     ) -> tantivy::Result<Self> {
-        let found = plan
-            .lookups
-            .iter()
-            .map(|lookup| look_up(lookup, segment, texts, fields))
-            .collect::<tantivy::Result<_>>()?;
-        Ok(Self {
+        let mut part = Self {
             segment,
-            found,
+            texts,
+            fields,
+            found: vec![None; plan.lookups.len()],
+            holding: vec![0; plan.lookups.len()],
             all,
-        })
+        };
+        for at in plan.deciding() {
+            let found = look_up(&plan.lookups[at], segment, texts, fields)?;
+            part.holding[at] = found.len();
+            part.found[at] = Some(found);
+        }
+        Ok(part)
     }
 
-    /// How many entries hold what was looked up at `at`.
-    fn count(&self, at: usize) -> usize {
-        self.found.get(at).map_or(0, Vec::len)
+    /// Looks up what only ranks, for the entries that match.
+    fn look_up_rest(&mut self, plan: &Plan, matching: &[DocId]) -> tantivy::Result<()> {
+        for &(at, _) in &plan.weights {
+            if self.found[at].is_none() {
+                let (found, holding) = look_up_among(
+                    &plan.lookups[at],
+                    self.segment,
+                    self.texts,
+                    self.fields,
+                    matching,
+                )?;
+                self.holding[at] = holding;
+                self.found[at] = Some(found);
+            }
+        }
+        Ok(())
+    }
+
+    fn found(&self, at: usize) -> &[(DocId, u32)] {
+        self.found
+            .get(at)
+            .and_then(Option::as_deref)
+            .unwrap_or_default()
     }
 
     /// The matching entries, ascending.
@@ -62,11 +92,7 @@ impl<'a> Part<'a> {
 
     fn joined(&self, join: &Join) -> Vec<DocId> {
         match join {
-            Join::Found(at) => self
-                .found
-                .get(*at)
-                .map(|found| found.iter().map(|&(entry, _)| entry).collect())
-                .unwrap_or_default(),
+            Join::Found(at) => self.found(*at).iter().map(|&(entry, _)| entry).collect(),
             Join::Any(parts) => {
                 let mut all: Vec<DocId> = parts.iter().flat_map(|part| self.joined(part)).collect();
                 if parts.len() > 1 {
@@ -107,7 +133,7 @@ impl<'a> Part<'a> {
 )]
 pub(super) fn scores(
     plan: &Plan,
-    parts: &[Part<'_>],
+    parts: &mut [Part<'_>],
     matching: &[Vec<DocId>],
     statistics: Statistics,
 ) -> tantivy::Result<Vec<Vec<f32>>> {
@@ -128,17 +154,17 @@ pub(super) fn scores(
             .collect();
         lengths.push(held_back);
     }
+    for (part, entries) in parts.iter_mut().zip(matching) {
+        part.look_up_rest(plan, entries)?;
+    }
     for &(at, weight) in &plan.weights {
-        let holding: usize = parts.iter().map(|part| part.count(at)).sum();
+        let holding: usize = parts.iter().map(|part| part.holding[at]).sum();
         let holding = holding as f32;
         let entries = (statistics.entries as f32).max(holding);
         let rarity = (1.0 + (entries - holding + 0.5) / (holding + 0.5)).ln();
         let in_title = matches!(plan.lookups.get(at), Some(Lookup::TitleWord(_)));
         for (number, part) in parts.iter().enumerate() {
-            let Some(found) = part.found.get(at) else {
-                continue;
-            };
-            let mut rest = found.as_slice();
+            let mut rest = part.found(at);
             for (place, &entry) in matching[number].iter().enumerate() {
                 rest = &rest[skip_to(rest, entry)..];
                 let Some(&(next, times)) = rest.first() else {

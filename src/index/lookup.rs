@@ -13,6 +13,9 @@ use super::schema::{Fields, TextFields};
 /// Entries and how often the thing looked up stands in each, ascending.
 pub(super) type Found = Vec<(DocId, u32)>;
 
+/// A jump in a list costs about as much as reading so many entries.
+const SEEK_COSTS: usize = 16;
+
 /// Looks one thing up in one part of the index.
 pub(super) fn look_up(
     lookup: &Lookup,
@@ -35,6 +38,51 @@ pub(super) fn look_up(
             Ok(found)
         }
     }
+}
+
+/// Looks up what serves to rank `among` only: the lists are read where `among` is, which is far less where few entries
+/// match. Gives also how many entries of this part hold it in all.
+pub(super) fn look_up_among(
+    lookup: &Lookup,
+    segment: &SegmentReader,
+    texts: TextFields,
+    fields: Fields,
+    among: &[DocId],
+) -> tantivy::Result<(Found, usize)> {
+    let one_term = match lookup {
+        Lookup::Word(word) => Some((texts.words, word)),
+        Lookup::TitleWord(word) => Some((fields.title_words, word)),
+        Lookup::Characters(text) if text.chars().count() == 2 => Some((texts.pairs, text)),
+        _ => None,
+    };
+    // Where entries were deleted, the numbers kept with the lists count them too.
+    if let Some((field, text)) = one_term
+        && !segment.has_deletes()
+    {
+        let inverted = segment.inverted_index(field)?;
+        let term = Term::from_field_text(field, text);
+        let Some(info) = inverted.get_term_info(&term)? else {
+            return Ok((Found::new(), 0));
+        };
+        let holding = info.doc_freq as usize;
+        if among.len() < holding / SEEK_COSTS {
+            let mut postings =
+                inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+            let mut found = Found::new();
+            for &entry in among {
+                if postings.doc() < entry {
+                    postings.seek(entry);
+                }
+                if postings.doc() == entry {
+                    found.push((entry, postings.term_freq()));
+                }
+            }
+            return Ok((found, holding));
+        }
+    }
+    let found = look_up(lookup, segment, texts, fields)?;
+    let holding = found.len();
+    Ok((found, holding))
 }
 
 /// The living entries with a term.

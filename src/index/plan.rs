@@ -108,6 +108,28 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Places in [`Plan::lookups`] of what decides about matching; the rest only ranks.
+    pub(super) fn deciding(&self) -> Vec<usize> {
+        fn collect(join: &Join, deciding: &mut Vec<usize>) {
+            match join {
+                Join::Found(at) => deciding.push(*at),
+                Join::Not(part) => collect(part, deciding),
+                Join::All(parts) | Join::Any(parts) => {
+                    for part in parts {
+                        collect(part, deciding);
+                    }
+                }
+            }
+        }
+        let mut deciding = Vec::new();
+        collect(&self.join, &mut deciding);
+        deciding.sort_unstable();
+        deciding.dedup();
+        deciding
+    }
+}
+
 struct Maker<'a> {
     fields: Fields,
     segmenter: &'a Segmenter,

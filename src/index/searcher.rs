@@ -191,11 +191,17 @@ impl Searcher {
     }
 
     fn run(&self, plan: &Plan, options: &SearchOptions) -> tantivy::Result<Hits> {
-        let parts = self.parts(plan, options.within)?;
+        let mut parts = self.parts(plan, options.within)?;
         let matching: Vec<Vec<DocId>> = parts.iter().map(|part| part.matching(plan)).collect();
         let total = matching.iter().map(Vec::len).sum();
+        if options.limit == 0 {
+            return Ok(Hits {
+                total,
+                ..Hits::default()
+            });
+        }
         let statistics = self.universe(options.within).statistics;
-        let scores = evaluate::scores(plan, &parts, &matching, statistics)?;
+        let scores = evaluate::scores(plan, &mut parts, &matching, statistics)?;
         let page = self.page(&matching, &scores, options)?;
         let hits = page
             .into_iter()
