@@ -34,7 +34,8 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         if !drafts.free(index) || !matches!(reading.role(segment), Role::None | Role::Past) {
             continue;
         }
-        if FUTURE.is_match(&segment.text) && directs(segment) && !RATIONALE.is_match(&segment.text) {
+        if FUTURE.is_match(&segment.text) && directs(segment) && !RATIONALE.is_match(&segment.text)
+        {
             passage(reading, drafts, index, 0);
         } else if answers(reading, drafts, index) {
             let start = answering_clause(&segment.text);
@@ -54,16 +55,32 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, start: usiz
         .iter()
         .take_while(|next| next.item == segment.item)
         .count()
-        + index + 1;
-    let below = reading.segments.get(first).and_then(|next| next.item).filter(|&item| {
-        items[item].number == 1 && !reading.names_role[item] && reading.segments[first].paragraph <= segment.paragraph + 2
-            && (items[item].parent == segment.item
-                || items[item].parent == segment.item.and_then(|own| items[own].parent))
-    });
-    let level = if below.is_some() { Level::Heading } else { Level::Item };
+        + index
+        + 1;
+    let below = reading
+        .segments
+        .get(first)
+        .and_then(|next| next.item)
+        .filter(|&item| {
+            items[item].number == 1
+                && !reading.names_role[item]
+                && reading.segments[first].paragraph <= segment.paragraph + 2
+                && (items[item].parent == segment.item
+                    || items[item].parent == segment.item.and_then(|own| items[own].parent))
+        });
+    let level = if below.is_some() {
+        Level::Heading
+    } else {
+        Level::Item
+    };
     let shape = Shape::advice(Mode::Plan, "下一步", segment.item);
     drafts.advice[index] = true;
-    let head = drafts.part(reading, segment, start..segment.text.len(), shape.under(level, None));
+    let head = drafts.part(
+        reading,
+        segment,
+        start..segment.text.len(),
+        shape.under(level, None),
+    );
     for next in index + 1..first {
         let following = &reading.segments[next];
         if following.paragraph != segment.paragraph || !drafts.free(next) {
@@ -79,14 +96,25 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, start: usiz
         statements[parent] = head;
     }
     for item in below..items.len() {
-        if items[item].depth < items[below].depth || (items[item].depth == items[below].depth && items[item].style != items[below].style) {
+        if items[item].depth < items[below].depth
+            || (items[item].depth == items[below].depth && items[item].style != items[below].style)
+        {
             break;
         }
-        numbered(reading, drafts, item, &mut statements, Shape::advice(Mode::Plan, "item", Some(item)), false);
+        numbered(
+            reading,
+            drafts,
+            item,
+            &mut statements,
+            Shape::advice(Mode::Plan, "item", Some(item)),
+            false,
+        );
     }
     if items[below].parent.is_none() {
         for item in below..items.len() {
-            if let Some(statement) = statements[item].filter(|&statement| Some(statement) != head && drafts.list[statement].parent.is_none()) {
+            if let Some(statement) = statements[item].filter(|&statement| {
+                Some(statement) != head && drafts.list[statement].parent.is_none()
+            }) {
                 drafts.list[statement].parent = head;
             }
         }
@@ -101,10 +129,14 @@ fn answers(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> bool {
         .take_while(|&before| segment.paragraph - reading.segments[before].paragraph <= 1)
         .find(|&before| reading.segments[before].paragraph < segment.paragraph)
         .is_some_and(|before| drafts.problem[before]);
-    let Some(next) = reading.segments.get(index + 1) else { return false };
+    let Some(next) = reading.segments.get(index + 1) else {
+        return false;
+    };
     let list = next.paragraph == segment.paragraph
         && next.item != segment.item
-        && next.item.is_some_and(|item| reading.document.items[item].number == 1)
+        && next
+            .item
+            .is_some_and(|item| reading.document.items[item].number == 1)
         && has_verb_first(&next.text);
     let opens_paragraph = index == 0 || reading.segments[index - 1].paragraph < segment.paragraph;
     after_problem && list && opens_paragraph && !ADVERSE.is_match(&next.text)
@@ -112,7 +144,10 @@ fn answers(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> bool {
 
 /// Where in a long sentence the imperatives begin: its last clauses that start with 进一步, 全力 and the like.
 fn answering_clause(text: &str) -> usize {
-    text.match_indices("，进一步").map(|(at, comma)| at + comma.len() - "进一步".len()).next().unwrap_or(0)
+    text.match_indices("，进一步")
+        .map(|(at, comma)| at + comma.len() - "进一步".len())
+        .next()
+        .unwrap_or(0)
 }
 
 /// Whether a segment of a speech without sections says what must be done.

@@ -40,7 +40,11 @@ use reading::Reading;
 /// Findings are in order of place; ids count problems and recommendations of the document apart; the parent of a
 /// finding comes before it. Spans are bytes of `text`.
 #[must_use]
-pub fn extract(text: &str, document: &Document, codebook: &Codebook) -> (Vec<Finding>, Vec<Warning>) {
+pub fn extract(
+    text: &str,
+    document: &Document,
+    codebook: &Codebook,
+) -> (Vec<Finding>, Vec<Warning>) {
     if document.kind == DocumentKind::Regulation {
         return (Vec::new(), Vec::new());
     }
@@ -63,7 +67,11 @@ fn findings(reading: &Reading<'_>, drafts: Vec<Draft>, codebook: &Codebook) -> V
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|&index| {
         let draft = &drafts[index];
-        (draft.span.start, std::cmp::Reverse(draft.span.end), draft.kind)
+        (
+            draft.span.start,
+            std::cmp::Reverse(draft.span.end),
+            draft.kind,
+        )
     });
     let mut seen = HashSet::new();
     let mut ids: Vec<Option<String>> = vec![None; drafts.len()];

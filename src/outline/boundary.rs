@@ -39,9 +39,14 @@ pub(super) fn parts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) ->
         let part_mark = title::is_part_mark(line);
         let opens = part_mark
             || restarts.contains(&index)
-            || (paragraph.single && title::is_title_line(line) && opens_document(text, paragraphs, index, &sections))
+            || (paragraph.single
+                && title::is_title_line(line)
+                && opens_document(text, paragraphs, index, &sections))
             || (title::is_salutation(line)
-                && paragraphs[index + 1..].iter().take(2).any(|next| title::is_opening_formula(&text[next.span.range()]))
+                && paragraphs[index + 1..]
+                    .iter()
+                    .take(2)
+                    .any(|next| title::is_opening_formula(&text[next.span.range()]))
                 && sections.seen);
         if opens {
             if !in_head && starts.last() != Some(&index) {
@@ -99,8 +104,12 @@ impl Sections {
 
 /// The marker of a section that begins in this paragraph.
 fn section_marker(text: &str, paragraph: Paragraph) -> Option<Marker> {
-    marker_at(text, paragraph.span.start)
-        .filter(|marker| matches!(marker.style, NumberStyle::ChineseComma | NumberStyle::Chapter))
+    marker_at(text, paragraph.span.start).filter(|marker| {
+        matches!(
+            marker.style,
+            NumberStyle::ChineseComma | NumberStyle::Chapter
+        )
+    })
 }
 
 /// Whether the title line at `index` heads a new document: text follows, and not the next section of this one.
@@ -109,10 +118,10 @@ fn opens_document(text: &str, paragraphs: &[Paragraph], index: usize, sections: 
         return true;
     }
     let following = &paragraphs[index + 1..];
-    let has_text = following
-        .iter()
-        .take(6)
-        .any(|next| han_count(&text[next.span.range()], BODY_HAN) == BODY_HAN || marker_at(text, next.span.start).is_some());
+    let has_text = following.iter().take(6).any(|next| {
+        han_count(&text[next.span.range()], BODY_HAN) == BODY_HAN
+            || marker_at(text, next.span.start).is_some()
+    });
     let goes_on = sections.last.is_some_and(|last| {
         following
             .iter()
@@ -120,7 +129,8 @@ fn opens_document(text: &str, paragraphs: &[Paragraph], index: usize, sections: 
             .is_some_and(|next| next.style == last.style && next.number == last.number + 1)
     });
     let previous = paragraphs[index - 1];
-    let finished = text[previous.span.range()].ends_with(['。', '！', '？', '…', '”', '）', ')', ':', '：'])
+    let finished = text[previous.span.range()]
+        .ends_with(['。', '！', '？', '…', '”', '）', ')', ':', '：'])
         || title::is_boilerplate(&text[previous.span.range()])
         || previous.single && han_count(&text[previous.span.range()], BODY_HAN) < BODY_HAN;
     has_text && !goes_on && finished

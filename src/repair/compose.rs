@@ -1,7 +1,7 @@
 //! Two repairs in a row as one: so that repairing twice is the same as repairing once.
 //!
-//! A run left undecided may be decided when the text around it is mended. A text with losses is therefore repaired
-//! again until nothing changes, and the edits of all passes are told as edits of the first input.
+//! A run left undecided may be decided when the text around it is mended. A text is therefore repaired until
+//! nothing changes, and the edits of all passes are told as edits of the first input.
 
 use crate::document::{Edit, Loss, Repaired};
 use crate::span::{Span, SpanMapBuilder};

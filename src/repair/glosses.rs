@@ -52,8 +52,6 @@ impl Glosses {
                 }
             } else if letter_pair(before.next(), character, syllable).is_some() {
                 torn += 1;
-            } else if character != ')' {
-                irregular += 1;
             }
         }
         if counts.is_empty() && torn == 0 {
@@ -165,7 +163,8 @@ fn is_torn_gloss(text: &str, at: usize) -> bool {
 
 /// The glossed character whose bytes are the last of `before` and the ASCII `letter`, where it is read `syllable`.
 pub(super) fn letter_pair(before: Option<char>, letter: char, syllable: &str) -> Option<char> {
-    let lead = gbk::encode(before?)?[1];
+    let before = before?;
+    let lead = gbk::encode(before).or_else(|| gbk::encode(gbk::full_width(before)?))?[1];
     let trail = u8::try_from(letter).ok().filter(u8::is_ascii)?;
     match gbk::decode(lead, trail) {
         gbk::Pair::Character(character) if reading::reading(character) == Some(syllable) => {

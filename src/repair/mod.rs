@@ -42,7 +42,7 @@ use page::Page;
 /// reports 1 leaves 3 runs in 100 and restores 4 wrongly, 1.5 leaves 5 and restores 2 wrongly.
 const MARGIN: f32 = 1.5;
 
-/// A text with losses is repaired again at most this often; the second pass almost always changes nothing.
+/// A text is repaired until nothing changes, at most this often; the second look almost always finds nothing.
 const PASSES: usize = 6;
 
 /// Undoes the damage of a text.
@@ -62,9 +62,6 @@ pub fn repair(text: &str) -> Repaired {
     }
     let mut repaired = Walk::new(text, &page).finish();
     for _ in 1..PASSES {
-        if repaired.losses.is_empty() {
-            break;
-        }
         let page = Page::survey(&repaired.text);
         if !page.is_damaged() {
             break;

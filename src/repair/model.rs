@@ -98,7 +98,7 @@ impl Model {
     }
 
     fn find_seeded(&self, gram: &[Symbol], seed: u64) -> Option<(u8, u8)> {
-        let mut hash = 0x9E37_79B9_7F4A_7C15 ^ seed;
+        let mut hash = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(2 * seed + 1);
         for &symbol in gram {
             hash = (hash ^ u64::from(symbol)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
             hash ^= hash >> 32;

@@ -5,7 +5,7 @@
 //! the damaged text would vouch for itself.
 
 use super::model::{self, History, Model, Symbol};
-use super::{reading, shift};
+use super::{page, reading, shift};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -64,6 +64,11 @@ impl OwnText {
                 && let Some((_, length)) = reading::gloss(&text[at..])
             {
                 at += length;
+                continue;
+            }
+            // Noise before a mark would teach that marks come in pairs.
+            if shift::is_noise(character) && page::noise_before_mark(&text[at..]).is_some() {
+                at += 1;
                 continue;
             }
             if character == '?' && shift::may_start(text, at) {

@@ -125,14 +125,15 @@ fn is_folded(text: &str) -> bool {
     let mut left = ' ';
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
+        let next = characters.peek().copied().unwrap_or(' ');
+        if is_noise(character) && (is_noise(next) || is_mark(next)) {
+            continue;
+        }
         match character {
-            '，' | '；' | '：' | '？' | '！' => full += 1,
-            ',' | ';' | ':' | '?' | '!'
-                if forms::is_han(left)
-                    && !characters.peek().is_some_and(|&next| is_punctuation(next)) =>
-            {
-                half += 1;
-            }
+            // Other marks do not tell: a run out of step shows some that the page folds in step.
+            '，' => full += 1,
+            // A `)` closes a gloss more often than a remark.
+            ',' if forms::is_han(left) || left == ')' => half += 1,
             _ => {}
         }
         left = character;

@@ -17,20 +17,32 @@ struct Case {
 }
 
 fn cases(toml: &str) -> Vec<Case> {
-    toml::from_str::<Cases>(toml).expect("the cases are TOML").case
+    toml::from_str::<Cases>(toml)
+        .expect("the cases are TOML")
+        .case
 }
 
 #[test]
 fn real_damage_is_undone() {
     for case in cases(include_str!("../cases/repair/wild.toml")) {
-        assert_eq!(Some(repair(&case.text).text), case.repaired, "{}", case.name);
+        assert_eq!(
+            Some(repair(&case.text).text),
+            case.repaired,
+            "{}",
+            case.name
+        );
     }
 }
 
 #[test]
 fn made_damage_is_undone() {
     for case in cases(include_str!("../cases/repair/synthetic.toml")) {
-        assert_eq!(Some(repair(&case.text).text), case.repaired, "{}", case.name);
+        assert_eq!(
+            Some(repair(&case.text).text),
+            case.repaired,
+            "{}",
+            case.name
+        );
     }
 }
 
@@ -39,7 +51,11 @@ fn good_text_is_left_alone() {
     for case in cases(include_str!("../cases/repair/negative.toml")) {
         let repaired = repair(&case.text);
         assert_eq!(repaired.text, case.text, "{}", case.name);
-        assert!(repaired.edits.is_empty() && repaired.losses.is_empty(), "{}", case.name);
+        assert!(
+            repaired.edits.is_empty() && repaired.losses.is_empty(),
+            "{}",
+            case.name
+        );
     }
 }
 
@@ -60,8 +76,12 @@ const RESTORED: &str = include_str!("../cases/repair/work-reports.restored.txt")
 
 /// The Han characters of a line in simplified script.
 fn han(line: &str) -> String {
-    let simplified = baogao::script::simplify(line).text;
-    simplified.chars().filter(|character| ('\u{4E00}'..='\u{9FFF}').contains(character)).collect()
+    // The restoration keeps 著 where it means 着; the script stage does not.
+    let simplified = baogao::script::simplify(line).text.replace('著', "着");
+    simplified
+        .chars()
+        .filter(|character| ('\u{4E00}'..='\u{9FFF}').contains(character))
+        .collect()
 }
 
 #[test]
@@ -75,7 +95,10 @@ fn every_line_of_the_work_reports_is_right() {
         .filter(|(_, (ours, theirs))| han(ours) != han(theirs))
         .map(|(index, _)| index + 1)
         .collect();
-    assert!(wrong.is_empty(), "lines {wrong:?} differ from the restoration");
+    assert!(
+        wrong.is_empty(),
+        "lines {wrong:?} differ from the restoration"
+    );
 }
 
 #[test]
@@ -85,7 +108,9 @@ fn no_folded_comma_is_left_between_han_characters() {
     let is_han = |character: char| ('\u{4E00}'..='\u{9FFF}').contains(&character);
     let left = characters
         .windows(3)
-        .filter(|window| is_han(window[0]) && matches!(window[1], ',' | ';' | ':' | '!') && is_han(window[2]))
+        .filter(|window| {
+            is_han(window[0]) && matches!(window[1], ',' | ';' | ':' | '!') && is_han(window[2])
+        })
         .count();
     assert_eq!(left, 0);
 }
@@ -110,13 +135,18 @@ fn repairing_twice_is_repairing_once() {
 
 /// Simplified lines of the restoration, as text to damage anew.
 fn lines() -> Vec<&'static str> {
-    RESTORED.lines().filter(|line| line.chars().count() > 30).collect()
+    RESTORED
+        .lines()
+        .filter(|line| line.chars().count() > 30)
+        .collect()
 }
 
 const GLOSSED: &str = "發業聯統環數區創規態節優據戰續鎮穩醫鄉執監養價協藍驅錯詩倉獨謹貿衛擔訓勵誰現網術產內構應礎關調轉經務學設責復譽絡權質農嚴結當紀擴財遠預隊領風認導標進";
 
 /// A page of some lines damaged by a random draw: clean, damaged.
-fn page(input: &mut arbtest::arbitrary::Unstructured<'_>) -> arbtest::arbitrary::Result<(String, String)> {
+fn page(
+    input: &mut arbtest::arbitrary::Unstructured<'_>,
+) -> arbtest::arbitrary::Result<(String, String)> {
     let lines = lines();
     let cut = input.int_in_range(5..=GLOSSED.chars().count())?;
     let folds = input.arbitrary()?;
@@ -124,7 +154,12 @@ fn page(input: &mut arbtest::arbitrary::Unstructured<'_>) -> arbtest::arbitrary:
     let mut clean = String::new();
     for _ in 0..count {
         let line = lines[input.choose_index(lines.len())?];
-        clean.push_str(&Process::traditional(&line.replace(',', "，").replace(';', "；").replace('?', "？")));
+        clean.push_str(&Process::traditional(
+            &line
+                .replace(',', "，")
+                .replace(';', "；")
+                .replace('?', "？"),
+        ));
         clean.push('\n');
     }
     let glossed: String = GLOSSED.chars().take(cut).collect();
@@ -147,8 +182,21 @@ fn laws_hold_for_any_draw_of_damage() {
         let (_, damaged) = page(input)?;
         let once = repair(&damaged);
         assert!(replay(&damaged, &once.edits) == once.text, "replay");
-        assert!(repair(&once.text).text == once.text, "twice");
-        assert_eq!(once.map.to_input(Span::new(0, once.text.len())).end, damaged.len());
+        let twice = repair(&once.text);
+        if twice.text != once.text {
+            for e in &twice.edits {
+                eprintln!("EDIT {} {:?} {:?}", e.kind, e.before, e.after);
+            }
+            for l in &once.losses {
+                eprintln!("LOSS {:?} {:?}", &damaged[l.span.range()], l.candidates);
+            }
+            eprintln!("{}", damaged.len());
+        }
+        assert!(twice.text == once.text, "twice");
+        assert_eq!(
+            once.map.to_input(Span::new(0, once.text.len())).end,
+            damaged.len()
+        );
         for (at, _) in once.text.char_indices().step_by(17) {
             let raw = once.map.to_input(Span::new(at, at + 1));
             assert!(raw.end <= damaged.len() && damaged.is_char_boundary(raw.start));
@@ -162,7 +210,9 @@ fn laws_hold_for_any_draw_of_damage() {
 #[test]
 fn any_text_is_repaired_without_a_panic() {
     arbtest::arbtest(|input| {
-        let alphabet: Vec<char> = "?,(),。！？、關閲乙庵荆guānōyx發\u{5}\u{8}\n <&;:漢字F1\u{E142}".chars().collect();
+        let alphabet: Vec<char> = "?,(),。！？、關閲乙庵荆guānōyx發\u{5}\u{8}\n <&;:漢字F1\u{E142}"
+            .chars()
+            .collect();
         let mut text = String::new();
         for _ in 0..input.int_in_range(0..=200)? {
             text.push(*input.choose(&alphabet)?);
