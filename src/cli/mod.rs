@@ -1,1 +1,65 @@
-//! TODO cli
+//! The command line: one file a subcommand. Data goes to standard output, all else to standard error.
+//!
+//! Exit code 0: done. 1: done, but some input was skipped or failed, each named. 2: wrong usage, or failed.
+
+mod args;
+mod bars;
+mod codebook;
+mod index;
+mod printer;
+mod repair;
+mod run;
+mod search;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use printer::Printer;
+use std::process::ExitCode;
+
+/// What a subcommand did, for the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    /// All of it.
+    All,
+    /// Some input was skipped or failed.
+    Some,
+}
+
+/// Runs what the command line asks for.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let printer = Printer::new(arguments.quiet);
+    let done = match arguments.command {
+        Command::Run(run) => run::run(&run.into(), &printer),
+        Command::Repair(repair) => repair::run(&repair, &printer),
+        Command::Index(index) => index::run(&index.into(), &printer),
+        Command::Search(search) => run_search(&search.into_command(printer.colours_output()), &printer),
+        Command::Codebook { action } => codebook::run(&action, &printer),
+    };
+    match done {
+        Ok(Done::All) => ExitCode::SUCCESS,
+        Ok(Done::Some) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            printer.error(&format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run_search(command: &search::SearchCommand, printer: &Printer) -> anyhow::Result<Done> {
+    let remarks = search::run(command, &mut printer.output())?;
+    for remark in remarks {
+        printer.note(&remark);
+    }
+    Ok(Done::All)
+}
+
+/// Whether the reader of our output has gone, as `head` does: that is no failure.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

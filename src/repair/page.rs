@@ -138,5 +138,5 @@ fn is_folded(text: &str) -> bool {
         }
         left = character;
     }
-    half as f32 >= FOLDED_SHARE * (half + full).max(1) as f32
+    half as f32 >= FOLDED_SHARE * (half + full) as f32
 }

@@ -1,0 +1,227 @@
+//! What was typed. No stage sees these types: each becomes the settings of its command.
+
+use super::search::{SearchCommand, SearchFormat};
+use baogao::index::SearchIn;
+use baogao::settings::Settings;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Repairs, searches and codes archives of Chinese work reports.
+#[derive(Debug, Parser)]
+#[command(name = "baogao", version, after_help = "Example: baogao run corpus --out out\n\nExit code: 0 done; 1 done, but some input was skipped or failed; 2 wrong usage or failed.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print nothing but results and errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Do everything: decode, repair, index, extract, write the tables, print a summary.
+    #[command(after_help = "Example: baogao run reports.zip --index index --out out")]
+    Run(RunArguments),
+    /// Print a file's text, decoded and repaired.
+    #[command(after_help = "Example: baogao repair corpus/work-reports.txt --explain")]
+    Repair(RepairArguments),
+    /// Bring the index up to date: only what is new or changed since last time.
+    #[command(after_help = "Example: baogao index reports --index index")]
+    Index(IndexArguments),
+    /// Search the index.
+    #[command(after_help = "Examples:\n  baogao search '经费 不足'\n  baogao search '监督力度' --in findings\n  baogao search '经费' --kwic --limit 20\n  baogao search 'kind:survey AND \"代表联络站\"' --format csv")]
+    Search(SearchArguments),
+    /// Check or show a codebook.
+    #[command(after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show")]
+    Codebook {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: CodebookAction,
+    },
+}
+
+/// Options that say what is read and how.
+#[derive(Clone, Debug, Args)]
+pub struct CorpusArguments {
+    /// File, folder or archive to read.
+    #[arg(default_value = "corpus")]
+    pub corpus: PathBuf,
+    /// Folder of the index.
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub index: PathBuf,
+    /// A codebook (TOML) instead of the shipped one.
+    #[arg(long, value_name = "FILE")]
+    pub codebook: Option<PathBuf>,
+    /// Words to segment with, one a line, beside the shipped ones.
+    #[arg(long, value_name = "FILE")]
+    pub lexicon: Option<PathBuf>,
+    /// Threads to work with [default: as many as the machine has].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+/// Options of `run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArguments {
+    #[command(flatten)]
+    pub corpus: CorpusArguments,
+    /// Folder of the tables.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+}
+
+/// Options of `index`.
+#[derive(Clone, Debug, Args)]
+pub struct IndexArguments {
+    #[command(flatten)]
+    pub corpus: CorpusArguments,
+}
+
+impl CorpusArguments {
+    fn settings(self, out: Option<PathBuf>) -> Settings {
+        Settings {
+            corpus: self.corpus,
+            index: self.index,
+            out,
+            codebook: self.codebook,
+            lexicon: self.lexicon,
+            threads: self.threads.map(usize::from),
+        }
+    }
+}
+
+impl From<RunArguments> for Settings {
+    fn from(typed: RunArguments) -> Self {
+        typed.corpus.settings(Some(typed.out))
+    }
+}
+
+impl From<IndexArguments> for Settings {
+    fn from(typed: IndexArguments) -> Self {
+        typed.corpus.settings(None)
+    }
+}
+
+/// Options of `repair`.
+#[derive(Clone, Debug, Args)]
+pub struct RepairArguments {
+    /// File to repair; `-` for standard input.
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+    /// Tell a person what was found instead of printing the text.
+    #[arg(long)]
+    pub explain: bool,
+    /// Script of the text.
+    #[arg(long, value_enum, default_value_t = Script::Keep)]
+    pub script: Script,
+    /// What to print: the text, or JSON with every edit, loss and encoding.
+    #[arg(long, value_enum, default_value_t = RepairFormat::Text)]
+    pub format: RepairFormat,
+}
+
+/// Scripts that `repair` can print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Script {
+    /// As it was written.
+    Keep,
+    /// Simplified.
+    Simplified,
+}
+
+/// Formats of `repair`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RepairFormat {
+    /// The text.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// Options of `search`.
+#[derive(Clone, Debug, Args)]
+pub struct SearchArguments {
+    /// Words, "exact phrases", AND OR NOT, parentheses, field:value.
+    pub query: String,
+    /// Folder of the index.
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub index: PathBuf,
+    /// What to search.
+    #[arg(long = "in", value_enum, default_value_t = Within::Documents)]
+    pub within: Within,
+    /// Show every place with what stands left and right of it.
+    #[arg(long)]
+    pub kwic: bool,
+    /// Characters on each side of a place, with --kwic.
+    #[arg(long, value_name = "N", default_value_t = 20, requires = "kwic")]
+    pub width: usize,
+    /// Results to show.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Results to pass over.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// How to print results.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What can be searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Within {
+    /// Whole reports.
+    Documents,
+    /// Problems and recommendations.
+    Findings,
+}
+
+/// Formats of `search`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading.
+    Text,
+    /// One JSON object a line, the last `{"total": N}`.
+    Json,
+    /// CSV that Excel opens right.
+    Csv,
+}
+
+impl SearchArguments {
+    /// The command without types of the command line.
+    pub fn into_command(self, colour: bool) -> SearchCommand {
+        SearchCommand {
+            query: self.query,
+            index: self.index,
+            within: match self.within {
+                Within::Documents => SearchIn::Documents,
+                Within::Findings => SearchIn::Findings,
+            },
+            kwic: self.kwic,
+            width: self.width,
+            limit: self.limit,
+            offset: self.offset,
+            format: match self.format {
+                Format::Text => SearchFormat::Text,
+                Format::Json => SearchFormat::Json,
+                Format::Csv => SearchFormat::Csv,
+            },
+            colour,
+        }
+    }
+}
+
+/// Actions on a codebook.
+#[derive(Clone, Debug, Subcommand)]
+pub enum CodebookAction {
+    /// Read a codebook and name its faults by line.
+    Check {
+        /// The codebook; the shipped one if left out.
+        file: Option<PathBuf>,
+    },
+    /// Print the categories of a codebook.
+    Show {
+        /// The codebook; the shipped one if left out.
+        file: Option<PathBuf>,
+    },
+}

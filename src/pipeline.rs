@@ -1,0 +1,261 @@
+//! The stages in a row, for one source and for a corpus.
+//!
+//! [`analyze`] is a pure function from one source to all that it gives: the unit of parallel work here, and of a
+//! distributed engine elsewhere. [`run`] streams the sources of a corpus through it, on all cores, and hands the
+//! results to the index and the tables. A source that cannot be read, and one that makes a stage panic, is a warning
+//! that names it; the rest goes on.
+//!
+//! What this room refuses: to print (a [`Progress`] is told), and to know the options of a command line.
+
+use crate::codebook::Codebook;
+use crate::document::{Analysis, Source};
+use crate::error::{Error, Result, Warning};
+use crate::settings::Settings;
+use crate::table::{self, CategoryLabel, Tables};
+use crate::{decode, export, extract, index, outline, repair, script, segment, source};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Mutex;
+
+/// Who is told how far a run is.
+pub trait Progress: Sync {
+    /// A source was analysed, or skipped.
+    fn source_done(&self, name: &str, bytes: usize);
+}
+
+/// A progress that nobody watches.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unwatched;
+
+impl Progress for Unwatched {
+    fn source_done(&self, _name: &str, _bytes: usize) {}
+}
+
+/// Everything that one source gives.
+///
+/// ```
+/// use baogao::{codebook::Codebook, pipeline, source};
+/// let report = "二、存在的问题\n（一）经费不足。（二）人手不够。\n三、建议\n（一）要保障代表活动经费。";
+/// let source = source::from_bytes("report.txt", report.as_bytes().to_vec());
+/// let (analysis, _warnings) = pipeline::analyze(&source, Codebook::shipped());
+/// let first = &analysis.findings[0];
+/// assert_eq!((first.text.as_str(), analysis.line(first.span)), ("经费不足", 2));
+/// ```
+#[must_use]
+pub fn analyze(source: &Source, codebook: &Codebook) -> (Analysis, Vec<Warning>) {
+    let (decoded, mut warnings) = decode::decode(source);
+    let repaired = repair::repair(&decoded.text);
+    let simplified = script::simplify(&repaired.text);
+    let map = decoded.map.then(&repaired.map).then(&simplified.map);
+    let (documents, doubts) = outline::outline(&source.id, &source.name, &simplified.text);
+    warnings.extend(doubts);
+    let mut findings = Vec::new();
+    for document in &documents {
+        let (found, doubts) = extract::extract(&simplified.text, document, codebook);
+        findings.extend(found);
+        warnings.extend(doubts);
+    }
+    extract::mark_duplicates(&mut findings, &documents);
+    let analysis = Analysis {
+        source_id: source.id.clone(),
+        source_name: source.name.clone(),
+        source_bytes: source.bytes.len(),
+        decoded,
+        repaired,
+        simplified,
+        map,
+        documents,
+        findings,
+    };
+    (analysis, warnings)
+}
+
+/// What a run gave.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The published tables.
+    pub tables: Tables,
+    /// Doubts and skipped sources, in order of source.
+    pub warnings: Vec<Warning>,
+    /// What the index did.
+    pub index: index::Summary,
+    /// The tables' files, empty where none were asked for.
+    pub written: Vec<std::path::PathBuf>,
+}
+
+/// Reads a corpus, brings the index up to date and writes the tables.
+///
+/// # Errors
+///
+/// When the corpus, the codebook or the lexicon cannot be read, or the index or the tables cannot be written. A
+/// source that cannot be read is a warning.
+pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
+    let codebook = codebook(settings.codebook.as_deref())?;
+    let segmenter = segmenter(settings.lexicon.as_deref())?;
+    let sources = source::open(&settings.corpus, decode::decode_name)?;
+    if let Some(out) = &settings.out {
+        export::prepare(out)?;
+    }
+    let writer = index::Writer::open(&settings.index, &segmenter, &origin(&codebook))?;
+    let (analyses, warnings) = in_threads(settings.threads, || {
+        analyze_all(sources, &codebook, progress, |analysis| {
+            if writer.holds(&analysis.source_id, &analysis.source_name) {
+                return Ok(());
+            }
+            writer.add(analysis)
+        })
+    })?;
+    let index = writer.finish()?;
+    let labels: Vec<CategoryLabel> = codebook
+        .categories()
+        .iter()
+        .map(|category| CategoryLabel {
+            id: category.id.clone(),
+            label: category.label.clone(),
+            label_en: category.label_en.clone(),
+            kind: category.kind,
+        })
+        .collect();
+    let run = table::Run {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        codebook_id: format!("{} {}", codebook.id, codebook.version),
+        codebook_hash: codebook.hash.clone(),
+        options: options(settings),
+    };
+    let tables = table::tables(&analyses, &labels, &run, &warnings);
+    let written = match &settings.out {
+        Some(out) => export::write_all(out, &tables)?,
+        None => Vec::new(),
+    };
+    Ok(Outcome {
+        tables,
+        warnings,
+        index,
+        written,
+    })
+}
+
+/// Brings the index up to date; a source that it holds already is not analysed again.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn update_index(settings: &Settings, progress: &dyn Progress) -> Result<(index::Summary, Vec<Warning>)> {
+    let codebook = codebook(settings.codebook.as_deref())?;
+    let segmenter = segmenter(settings.lexicon.as_deref())?;
+    let sources = source::open(&settings.corpus, decode::decode_name)?;
+    let writer = index::Writer::open(&settings.index, &segmenter, &origin(&codebook))?;
+    let warnings = in_threads(settings.threads, || {
+        each_source(sources, progress, |source| {
+            if writer.holds(&source.id, &source.name) {
+                return Ok(Vec::new());
+            }
+            let (analysis, warnings) = analyze(source, &codebook);
+            writer.add(&analysis)?;
+            Ok(warnings)
+        })
+    })?;
+    Ok((writer.finish()?, warnings))
+}
+
+/// Reads the codebook at `path`, or takes the shipped one.
+///
+/// # Errors
+///
+/// [`Error::Codebook`] with the line at fault, or [`Error::Io`].
+pub fn codebook(path: Option<&Path>) -> Result<Codebook> {
+    match path {
+        None => Ok(Codebook::shipped().clone()),
+        Some(path) => Codebook::parse(&path.display().to_string(), &source::read_text(path)?),
+    }
+}
+
+fn segmenter(lexicon: Option<&Path>) -> Result<segment::Segmenter> {
+    match lexicon {
+        None => Ok(segment::Segmenter::new()),
+        Some(path) => segment::Segmenter::with_lexicon(&source::read_text(path)?),
+    }
+}
+
+/// What an analysis depends on beside its source.
+fn origin(codebook: &Codebook) -> String {
+    format!("baogao {} {}", env!("CARGO_PKG_VERSION"), codebook.hash)
+}
+
+fn options(settings: &Settings) -> BTreeMap<String, String> {
+    let name = |path: &Path| {
+        path.file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    };
+    let mut options = BTreeMap::from([("corpus".to_owned(), name(&settings.corpus))]);
+    if let Some(lexicon) = &settings.lexicon {
+        options.insert("lexicon".to_owned(), name(lexicon));
+    }
+    options
+}
+
+/// Does `work` on a pool of `threads`, or on all cores.
+fn in_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    match threads {
+        None => work(),
+        Some(count) => rayon::ThreadPoolBuilder::new()
+            .num_threads(count)
+            .build()
+            .map_err(|error| Error::Export(format!("cannot start {count} threads: {error}; give a smaller --threads")))?
+            .install(work),
+    }
+}
+
+/// Analyses every source, hands each analysis to `sink`, and gives all of them in order of name.
+fn analyze_all(
+    sources: impl Iterator<Item = source::Item> + Send,
+    codebook: &Codebook,
+    progress: &dyn Progress,
+    sink: impl Fn(&Analysis) -> Result<()> + Sync,
+) -> Result<(Vec<Analysis>, Vec<Warning>)> {
+    let analyses = Mutex::new(Vec::new());
+    let warnings = each_source(sources, progress, |source| {
+        let (analysis, warnings) = analyze(source, codebook);
+        sink(&analysis)?;
+        if let Ok(mut analyses) = analyses.lock() {
+            analyses.push(analysis);
+        }
+        Ok(warnings)
+    })?;
+    let mut analyses = analyses.into_inner().unwrap_or_default();
+    analyses.sort_by(|a, b| (&a.source_name, &a.source_id).cmp(&(&b.source_name, &b.source_id)));
+    Ok((analyses, warnings))
+}
+
+/// Does `work` for every source, on all threads; a panic in it is a warning. The first error stops the rest.
+fn each_source(
+    sources: impl Iterator<Item = source::Item> + Send,
+    progress: &dyn Progress,
+    work: impl Fn(&Source) -> Result<Vec<Warning>> + Sync,
+) -> Result<Vec<Warning>> {
+    let mut warnings: Vec<Warning> = sources
+        .par_bridge()
+        .map(|item| {
+            let source = match item {
+                Ok(source) => source,
+                Err(warning) => {
+                    progress.source_done(&warning.source, 0);
+                    return Ok(vec![warning]);
+                }
+            };
+            let done = catch_unwind(AssertUnwindSafe(|| work(&source)));
+            progress.source_done(&source.name, source.bytes.len());
+            done.unwrap_or_else(|_| {
+                let message = "a fault in baogao stopped this source; please report it with the file";
+                Ok(vec![Warning::skip(&source.name, message)])
+            })
+        })
+        .try_reduce(Vec::new, |mut left, right| {
+            left.extend(right);
+            Ok(left)
+        })?;
+    warnings.sort();
+    Ok(warnings)
+}
