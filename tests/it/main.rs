@@ -3,4 +3,5 @@
 mod cells;
 mod decode;
 mod source;
+mod table;
 mod util;
