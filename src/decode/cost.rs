@@ -195,6 +195,7 @@ const fn repeats(code: usize) -> bool {
 }
 
 /// What a character costs that was not counted, by its block, in sixteenths of a nat.
+#[expect(clippy::match_same_arms, reason = "one arm a block, with its reason")]
 fn of_block(code: usize) -> u32 {
     let nats = match code {
         0x00..=0x7F => 5,

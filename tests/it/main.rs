@@ -4,4 +4,5 @@ mod cells;
 mod decode;
 mod source;
 mod table;
+mod tidy;
 mod util;
