@@ -140,7 +140,7 @@ impl Costs {
             return ascii(character as u8, before);
         }
         let code = character as usize;
-        if code < 0x250 && character.is_alphabetic() && before.is_ascii_alphabetic() {
+        if code < 0x250 && before.is_ascii_alphabetic() && character.is_alphabetic() {
             // é behind a letter: about one letter in fifteen of French or German, and thirty of them.
             return 6 * NAT;
         }
@@ -238,7 +238,7 @@ fn ascii(byte: u8, before: char) -> u32 {
         b'a'..=b'z' => match before {
             'a'..='z' => 48,
             'A'..='Z' => 56,
-            _ if wide && before.is_alphabetic() && (before as u32) < 0x250 => 56,
+            _ if wide && (before as u32) < 0x250 && before.is_alphabetic() => 56,
             _ if wide => 112,
             _ => 80,
         },
