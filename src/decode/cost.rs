@@ -13,8 +13,8 @@ use std::sync::LazyLock;
 /// Sixteenths of a nat.
 pub(super) const NAT: u32 = 16;
 
-/// A byte that cannot be read: one in a thousand, times the 256 values it may have, is 12.4 nats. Anything from 9 to
-/// 16 gives the same results on text of twenty characters; below 8, rare characters are given up for two bad bytes.
+/// A byte that cannot be read: one in a thousand, times the 256 values it may have, is 12.4 nats. From 9 to 16
+/// every decoding cell stays within 0.1 points.
 const REFUSED: u32 = 12 * NAT;
 
 /// Each further byte of a refused unit: ln 256. Without it UTF-32 would pay for four bytes what others pay for one,
@@ -36,8 +36,8 @@ pub(super) fn refused(bytes: usize, readable: bool, behind: Before) -> u32 {
 }
 
 /// A byte that could be read and is given up all the same, because a byte before it was lost and every pair behind is
-/// shifted. At 12 nats a rare pair (窈窕) is torn up for a shifted reading by chance, at 20 no line of the shared
-/// files is; a real shift saves 6 nats a character.
+/// shifted; a real shift costs 6 nats a character. At 12 a rare pair (窈窕) is torn up for a shifted reading and Big5
+/// texts of 500 characters fall to 99.0 % exact; at 30 one short GBK text in a hundred stays shifted.
 const GIVEN_UP: u32 = 20 * NAT;
 
 /// A Han character that stood among the last four. In text it seldom does (5 %), but in 呵呵哒呵呵哒 and in rules
@@ -64,8 +64,8 @@ pub(super) const ESCAPE: u32 = NAT;
 /// Han characters of the basic block that were never counted. The rarest counted ones cost 15 nats.
 const UNSEEN_HAN: u32 = 15 * NAT;
 
-/// Which share of simplified text a reading that may hold either script expects, in nats for each table: the file
-/// is traditional once in six times. A Big5 text read as GBK profits least when this is high.
+/// How likely text that may be in either script is simplified. Between 0.6 and 0.97 the two-character cells of
+/// GB18030 and Big5 move by less than 0.1 points.
 const SIMPLIFIED_SHARE: f64 = 0.85;
 
 /// The costs of the basic plane for one kind of text.
@@ -140,7 +140,7 @@ impl Costs {
             return ascii(character as u8, before);
         }
         let code = character as usize;
-        if code < 0x250 && character.is_alphabetic() && before.is_ascii_alphabetic() {
+        if code < 0x250 && before.is_ascii_alphabetic() && character.is_alphabetic() {
             // é behind a letter: about one letter in fifteen of French or German, and thirty of them.
             return 6 * NAT;
         }
@@ -195,6 +195,7 @@ const fn repeats(code: usize) -> bool {
 }
 
 /// What a character costs that was not counted, by its block, in sixteenths of a nat.
+#[expect(clippy::match_same_arms, reason = "one arm a block, with its reason")]
 fn of_block(code: usize) -> u32 {
     let nats = match code {
         0x00..=0x7F => 5,
@@ -237,7 +238,7 @@ fn ascii(byte: u8, before: char) -> u32 {
         b'a'..=b'z' => match before {
             'a'..='z' => 48,
             'A'..='Z' => 56,
-            _ if wide && before.is_alphabetic() && (before as u32) < 0x250 => 56,
+            _ if wide && (before as u32) < 0x250 && before.is_alphabetic() => 56,
             _ if wide => 112,
             _ => 80,
         },

@@ -96,15 +96,16 @@ impl State {
 
     /// What it costs, in sixteenths of a nat, to suppose that a file is in this encoding before looking at it.
     ///
-    /// Only the order and rough size matter, and only for strings of a few characters: they say that GB18030 and
-    /// UTF-8 are the usual ones, that wide encodings seldom come without a byte order mark, and that a Western
-    /// file is a rare guest in a Chinese archive. Halving or doubling them moves the two-character cells by less
-    /// than 0.3 points.
+    /// They matter for strings of a few characters only. They say that GB18030, UTF-8 and Big5 are the usual ones,
+    /// that EUC-TW is rare, that wide encodings seldom come without a byte order mark, and that a Western file is a
+    /// guest in a Chinese archive. Measured on two characters: doubling all takes EUC-TW from 97 to 68 % and leaves
+    /// GB18030 at 99.4; from five characters on nothing changes.
     pub(super) const fn prior(self) -> u32 {
         16 * match self {
             Self::Utf8 | Self::Gb18030 | Self::Big5 => 0,
-            Self::EucTw | Self::Hz | Self::IsoGb => 4,
+            Self::EucTw => 2,
             Self::Utf16Le | Self::Utf16Be => 3,
+            Self::Hz | Self::IsoGb => 4,
             Self::Utf32Le | Self::Utf32Be => 6,
             Self::Windows1252 => 12,
             // Nobody starts a file inside a shift.

@@ -156,6 +156,7 @@ fn utf32(state: State, bytes: &[u8]) -> Option<Step> {
 }
 
 /// HZ (RFC 1843): GB 2312 in seven bits between `~{` and `~}`; a line end leaves the shift.
+#[expect(clippy::match_same_arms, reason = "one arm an escape of the RFC")]
 fn hz(state: State, bytes: &[u8]) -> Option<Step> {
     let second = bytes.get(1).copied();
     match (state, bytes[0], second) {

@@ -17,7 +17,8 @@ use super::step::step;
 const PIECE: usize = 1024;
 
 /// Characters of a good line cost less than this on average. Chinese lines cost 6 to 8, readings in a wrong encoding
-/// 11 and more; a line above goes to the search, which costs time but nothing else: 4 % of the lines of laws do.
+/// 11 and more; a line above goes to the search, which costs time but nothing else. At 10, lines of Big5 pass as GBK: lines
+/// right in mixed files fall from 99.9 to 99.6 %.
 const GOOD_MEAN: u32 = 8 * NAT;
 
 /// Four characters in a row above this (a moving average) look like a run in another encoding inside the line.

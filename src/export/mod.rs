@@ -1,1 +1,161 @@
-//! TODO export
+//! Rows to files and streams, in the formats that Excel, R, Python and a reader open without a hand step.
+//!
+//! | format | for | choices |
+//! | --- | --- | --- |
+//! | CSV | Excel, R, Python | UTF-8 with byte order mark (Excel reads Chinese only so), RFC 4180 |
+//! | JSON Lines | programs | one row a line, every field |
+//! | JSON | programs | one array |
+//! | Markdown | a reader, a report | a GitHub table |
+//! | XLSX | Excel | one sheet a table, numbers as numbers |
+//!
+//! Files are written beside their place and moved there when they are complete: a run that fails leaves the good
+//! files of the last one. What this room refuses: to count or to choose, which is done when the rows come here.
+
+mod csv;
+mod json;
+mod markdown;
+mod xlsx;
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Result};
+use crate::table::{Row, Tables};
+
+/// A way to write rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Comma-separated values.
+    Csv,
+    /// One JSON array.
+    Json,
+    /// One JSON object a line.
+    JsonLines,
+    /// A Markdown table.
+    Markdown,
+    /// An Excel workbook.
+    Xlsx,
+}
+
+/// Writes `rows` to `out`; `title` names the sheet where the format has sheets.
+///
+/// # Errors
+///
+/// When `out` cannot be written; the error says so with the system's reason, a closed pipe included.
+pub fn write_rows<R: Row>(
+    format: Format,
+    title: &str,
+    rows: &[R],
+    out: &mut dyn Write,
+) -> Result<()> {
+    let written = match format {
+        Format::Csv => csv::write(rows, out),
+        Format::Json => json::write(rows, out),
+        Format::JsonLines => json::write_lines(rows, out),
+        Format::Markdown => markdown::write(rows, out),
+        Format::Xlsx => xlsx::write(title, rows, out),
+    };
+    written.map_err(|error| Error::io(title, "cannot write", error))
+}
+
+/// Makes the output folder and tries it, so that a long run does not end at a folder it may not write to.
+///
+/// # Errors
+///
+/// When the folder cannot be made or written; the error names it.
+pub fn prepare(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Error::io(folder, "cannot make the output folder", error))?;
+    beside(folder).map(drop)
+}
+
+/// Writes the files of a run into `folder` and returns their paths: all of them, or, when one fails, none.
+///
+/// # Errors
+///
+/// When the folder cannot be made or a file not be written; the error names it.
+pub fn write_all(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>> {
+    prepare(folder)?;
+    let files = [
+        file(folder, "findings.jsonl", |out| {
+            json::write_lines(&tables.findings, out)
+        })?,
+        file(folder, "problems.csv", |out| {
+            csv::write(&tables.problems, out)
+        })?,
+        file(folder, "recommendations.csv", |out| {
+            csv::write(&tables.recommendations, out)
+        })?,
+        file(folder, "documents.csv", |out| {
+            csv::write(&tables.documents, out)
+        })?,
+        file(folder, "repairs.csv", |out| {
+            csv::write(&tables.repairs, out)
+        })?,
+        file(folder, "manifest.json", |out| {
+            json::write_one(&tables.manifest, out)
+        })?,
+    ];
+    files
+        .into_iter()
+        .map(|(file, path)| keep(file, path))
+        .collect()
+}
+
+/// Writes one file whole or not at all.
+///
+/// # Errors
+///
+/// When it cannot be written; the error names it.
+pub fn write_file<R: Row>(path: &Path, format: Format, title: &str, rows: &[R]) -> Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    prepare(folder)?;
+    let mut out = BufWriter::new(beside(folder)?);
+    write_rows(format, title, rows, &mut out)?;
+    let file = out
+        .into_inner()
+        .map_err(|error| Error::io(path, "cannot write", error.into_error()))?;
+    keep(file, path.to_path_buf()).map(drop)
+}
+
+/// A new file in `folder` that nobody sees until it is kept.
+fn beside(folder: &Path) -> Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".writing-");
+    #[cfg(unix)]
+    {
+        // As any file a program makes: the user's mask decides, not the secrecy of temporary files.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
+        .tempfile_in(folder)
+        .map_err(|error| Error::io(folder, "cannot write into the output folder", error))
+}
+
+fn file(
+    folder: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(NamedTempFile, PathBuf)> {
+    let path = folder.join(name);
+    let mut out = BufWriter::new(beside(folder)?);
+    let done =
+        write(&mut out).and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error));
+    match done {
+        Ok(file) => Ok((file, path)),
+        Err(error) => Err(Error::io(path, "cannot write", error)),
+    }
+}
+
+fn keep(file: NamedTempFile, path: PathBuf) -> Result<PathBuf> {
+    match file.persist(&path) {
+        Ok(_) => Ok(path),
+        Err(error) => Err(Error::io(path, "cannot write", error.error)),
+    }
+}

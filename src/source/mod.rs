@@ -90,6 +90,15 @@ impl Iterator for Sources {
     }
 }
 
+/// The bytes of one file that is no report: a codebook, a lexicon, a sheet.
+///
+/// # Errors
+///
+/// When it cannot be read; the error names it.
+pub fn read_file(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| Error::io(path, "cannot read", error))
+}
+
 /// A source made of bytes at hand, as from standard input.
 #[must_use]
 pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Source {

@@ -14,7 +14,9 @@ mod counting;
 mod rows;
 
 pub use counting::{han_count, wilson};
-pub use rows::{CategoryRow, DocumentRow, FindingRow, InputRow, Manifest, RepairRow, StageCounts};
+pub use rows::{
+    CategoryRow, Cell, DocumentRow, FindingRow, InputRow, Manifest, RepairRow, Row, StageCounts,
+};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -5,6 +5,108 @@
 
 use serde::Serialize;
 
+/// One cell of a table, for formats that have cells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing known.
+    Empty,
+    /// Words.
+    Text(String),
+    /// A whole number.
+    Count(usize),
+    /// A number with decimals.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// A published row: its columns are its fields, in order.
+pub trait Row: Serialize {
+    /// Column names.
+    const COLUMNS: &'static [&'static str];
+
+    /// The cells, one a column.
+    fn cells(&self) -> Vec<Cell>;
+}
+
+trait IntoCell {
+    fn cell(&self) -> Cell;
+}
+
+impl IntoCell for String {
+    fn cell(&self) -> Cell {
+        Cell::Text(self.clone())
+    }
+}
+
+impl IntoCell for &'static str {
+    fn cell(&self) -> Cell {
+        Cell::Text((*self).to_owned())
+    }
+}
+
+impl IntoCell for usize {
+    fn cell(&self) -> Cell {
+        Cell::Count(*self)
+    }
+}
+
+impl IntoCell for f64 {
+    fn cell(&self) -> Cell {
+        Cell::Number(*self)
+    }
+}
+
+impl IntoCell for f32 {
+    fn cell(&self) -> Cell {
+        // Two decimals of a nat: enough to compare by, and free of the tails of the wider type.
+        Cell::Number((f64::from(*self) * 100.0).round() / 100.0)
+    }
+}
+
+impl IntoCell for bool {
+    fn cell(&self) -> Cell {
+        Cell::Flag(*self)
+    }
+}
+
+impl<T: IntoCell> IntoCell for Option<T> {
+    fn cell(&self) -> Cell {
+        self.as_ref().map_or(Cell::Empty, IntoCell::cell)
+    }
+}
+
+impl IntoCell for Vec<String> {
+    fn cell(&self) -> Cell {
+        Cell::Text(self.join(";"))
+    }
+}
+
+impl IntoCell for [usize; 2] {
+    fn cell(&self) -> Cell {
+        Cell::Text(format!("{}..{}", self[0], self[1]))
+    }
+}
+
+macro_rules! row {
+    ($row:ty: $($field:ident)*) => {
+        impl Row for $row {
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
+
+            fn cells(&self) -> Vec<Cell> {
+                vec![$(self.$field.cell()),*]
+            }
+        }
+    };
+}
+
+row!(FindingRow: id document_id source line kind level mode text categories cue section parent duplicate_of span raw_span);
+row!(CategoryRow: category label label_en items distinct_items documents document_share document_share_low
+    document_share_high per_1000_han primary_items example example_place);
+row!(DocumentRow: document_id source line_start line_end title kind date place han_chars problems recommendations
+    copy_of issuer);
+row!(RepairRow: source line kind before after proved raw_start raw_end margin candidates what);
+
 /// A row of `findings.jsonl`: one problem or recommendation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FindingRow {
@@ -56,8 +158,6 @@ pub struct CategoryRow {
     pub items: usize,
     /// Statements that do not repeat an earlier one.
     pub distinct_items: usize,
-    /// Statements in which it is the primary category.
-    pub primary_items: usize,
     /// Documents that state it, copies not counted.
     pub documents: usize,
     /// `documents` as a share of all documents that are no copies, 0 to 1.
@@ -68,6 +168,8 @@ pub struct CategoryRow {
     pub document_share_high: f64,
     /// Distinct items per 1,000 Han characters of documents that are no copies.
     pub per_1000_han: f64,
+    /// Statements in which it is the primary category.
+    pub primary_items: usize,
     /// The statement that stands first, as an example.
     pub example: String,
     /// Where the example stands, as `source:line`.
@@ -93,8 +195,6 @@ pub struct DocumentRow {
     pub date: String,
     /// Where.
     pub place: String,
-    /// Who reports.
-    pub issuer: String,
     /// Han characters.
     pub han_chars: usize,
     /// Problems stated, headings with items not counted.
@@ -103,6 +203,8 @@ pub struct DocumentRow {
     pub recommendations: usize,
     /// The earlier document it repeats.
     pub copy_of: String,
+    /// Who reports.
+    pub issuer: String,
 }
 
 /// A row of `repairs.csv`: one edit or one loss.
@@ -112,8 +214,6 @@ pub struct RepairRow {
     pub source: String,
     /// Line of the source.
     pub line: usize,
-    /// `edit` or `loss`.
-    pub what: &'static str,
     /// The fixer's name, or the kind of loss.
     pub kind: String,
     /// What stood there.
@@ -130,6 +230,8 @@ pub struct RepairRow {
     pub margin: Option<f32>,
     /// What may have stood there, likeliest first, separated by ` | `; losses only.
     pub candidates: String,
+    /// `edit` or `loss`.
+    pub what: &'static str,
 }
 
 /// One input of the manifest.

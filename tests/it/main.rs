@@ -9,4 +9,6 @@ mod script;
 mod search;
 mod segment;
 mod source;
+mod table;
+mod tidy;
 mod util;

@@ -9,7 +9,7 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     found.exists().then_some(found)
 }
 
-/// A small generator of numbers that look random and are the same on every run (SplitMix64).
+/// A small generator of numbers that look random and are the same on every run (`SplitMix64`).
 pub struct Chance(u64);
 
 impl Chance {
