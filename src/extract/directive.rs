@@ -34,7 +34,10 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         if !drafts.free(index) || !matches!(reading.role(segment), Role::None | Role::Past) {
             continue;
         }
-        if FUTURE.is_match(&segment.text) && directs(segment) && !RATIONALE.is_match(&segment.text) {
+        if suggests_items(reading, index) {
+            drafts.spent[index] = true;
+            items_below(reading, drafts, index + 1, None, Shape::advice(Mode::Suggest, "建议", None));
+        } else if FUTURE.is_match(&segment.text) && directs(segment) && !RATIONALE.is_match(&segment.text) {
             passage(reading, drafts, index, 0);
         } else if answers(reading, drafts, index) {
             let start = answering_clause(&segment.text);
@@ -73,23 +76,39 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, start: usiz
             drafts.take(reading, next, next, shape.under(Level::Item, None));
         }
     }
-    let Some(below) = below else { return };
-    let mut statements = vec![None; items.len()];
-    if let Some(parent) = items[below].parent {
-        statements[parent] = head;
+    if below.is_some() {
+        items_below(reading, drafts, first, head, Shape::advice(Mode::Plan, "item", None));
     }
+}
+
+/// Whether a segment announces a numbered list of advice: 代表们建议：一是 …
+fn suggests_items(reading: &Reading<'_>, index: usize) -> bool {
+    let (segment, Some(next)) = (&reading.segments[index], reading.segments.get(index + 1)) else { return false };
+    let announced = ["建议", "以下意见", "如下意见", "几点意见", "建议如下"].iter().any(|word| segment.text.ends_with(word));
+    let listed = next.item.filter(|&item| Some(item) != segment.item && !reading.names_role[item]);
+    announced
+        && matches!(segment.closed_by, '：' | ':' | '，' | '。')
+        && listed.is_some_and(|item| reading.document.items[item].number == 1)
+}
+
+/// Takes the list of items that begins with segment `first` as advice under `head`.
+fn items_below(reading: &Reading<'_>, drafts: &mut Drafts, first: usize, head: Option<usize>, shape: Shape<'_>) {
+    let items = &reading.document.items;
+    let Some(below) = reading.segments.get(first).and_then(|segment| segment.item) else { return };
+    let start = drafts.list.len();
+    let mut statements = vec![None; items.len()];
     for item in below..items.len() {
-        if items[item].depth < items[below].depth || (items[item].depth == items[below].depth && items[item].style != items[below].style) {
+        let besides = items[item].depth == items[below].depth;
+        if items[item].depth < items[below].depth
+            || (besides && items[item].style != items[below].style)
+            || (besides && item > below && items[item].number == 1)
+        {
             break;
         }
-        numbered(reading, drafts, item, &mut statements, Shape::advice(Mode::Plan, "item", Some(item)), false);
+        numbered(reading, drafts, item, &mut statements, Shape { item: Some(item), ..shape }, false);
     }
-    if items[below].parent.is_none() {
-        for item in below..items.len() {
-            if let Some(statement) = statements[item].filter(|&statement| Some(statement) != head && drafts.list[statement].parent.is_none()) {
-                drafts.list[statement].parent = head;
-            }
-        }
+    for draft in drafts.list[start..].iter_mut().filter(|draft| draft.parent.is_none()) {
+        draft.parent = head;
     }
 }
 

@@ -11,7 +11,7 @@
 //!
 //! **Not this**: 主要存在三方面问题：(announces); 对此，我们将认真解决 (turns); 建议尽快整改 (advice inside).
 
-use super::cue::{ADVERSE, ANNOUNCES, RATIONALE, TIES, TURNS, obliges};
+use super::cue::{ADVERSE, ANNOUNCES, POSITIVE, RATIONALE, TIES, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
@@ -109,7 +109,25 @@ pub(super) fn numbered(
         }
         return;
     }
+    if !inline && heads_paragraphs(reading, &indices) {
+        let heading = drafts.take(reading, indices[0], indices[0], shape.under(Level::Heading, parent));
+        statements[item] = heading;
+        let paragraph = |index: &usize| reading.segments[*index].paragraph;
+        for group in indices[1..].chunk_by(|one, other| paragraph(one) == paragraph(other)) {
+            let text = &reading.segments[group[0]].text;
+            if group.iter().any(|&index| is_adverse(&reading.segments[index])) || !(RATIONALE.is_match(text) || POSITIVE.is_match(text)) {
+                whole_item(reading, drafts, group, shape.under(Level::Item, heading));
+            }
+        }
+        return;
+    }
     statements[item] = whole_item(reading, drafts, &indices, shape.under(level, parent));
+}
+
+/// Whether the first segment stands alone on its line, with paragraphs below it.
+fn heads_paragraphs(reading: &Reading<'_>, indices: &[usize]) -> bool {
+    let [first, second, ..] = indices else { return false };
+    reading.segments[*first].paragraph != reading.segments[*second].paragraph
 }
 
 /// The segments of an item, and those of further paragraphs that only follow an inline item (一是 …) and are none
@@ -176,7 +194,8 @@ fn whole_item(reading: &Reading<'_>, drafts: &mut Drafts, indices: &[usize], sha
     for (at, &index) in indices.iter().enumerate() {
         let segment = &reading.segments[index];
         let advised = segment.text.starts_with("建议");
-        let advice = advised || at > 0 && obliges(&segment.text) && !ADVERSE.is_match(&segment.text);
+        let opening = segment.text.split(['，', ',']).next().unwrap_or_default();
+        let advice = advised || at > 0 && obliges(opening) && !ADVERSE.is_match(&segment.text);
         if advice && !is_spent(segment) {
             // Advice ends the statement: what follows speaks of something else.
             flush(drafts, start.take(), end, first_draft).map(|put| first_draft.get_or_insert(put));
@@ -187,7 +206,8 @@ fn whole_item(reading: &Reading<'_>, drafts: &mut Drafts, indices: &[usize], sha
             continue;
         }
         if is_spent(segment) {
-            drafts.spent[index] = true;
+            // What turns with an obligation may be advice, by another rule.
+            drafts.spent[index] = !obliges(&segment.text);
             turned |= at > 0;
             continue;
         }
@@ -211,13 +231,14 @@ fn whole_item(reading: &Reading<'_>, drafts: &mut Drafts, indices: &[usize], sha
 /// Whether a segment inside an item states another problem: it changes the subject and names a lack.
 fn is_further(segment: &Segment<'_>) -> bool {
     let text = &segment.text;
-    let opens = ["另外", "此外", "同时", "还有", "再者", "对这些", "对此类"].iter().any(|word| text.starts_with(word));
+    let adds = ["另外", "此外", "还有，"].iter().any(|word| text.starts_with(word));
+    let opens = ["同时", "再者", "对这些", "对此类"].iter().any(|word| text.starts_with(word));
     let clause = text.split(['，', ',']).next().unwrap_or(text);
     let topic = (clause.starts_with('在') && (clause.contains('上') || clause.contains("方面")) && clause.contains('、'))
         || (clause.starts_with('对') && clause.ends_with("工作"))
         || clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8
         || (["今年", "目前", "去年"].contains(&clause) && text.contains("虽然") && text.contains('但'));
-    (opens || topic) && ADVERSE.is_match(text)
+    adds || (opens || topic) && ADVERSE.is_match(text)
 }
 
 /// Whether the items beside this one are headings with items below: then it is one, too.
