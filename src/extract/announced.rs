@@ -10,7 +10,7 @@
 //!
 //! **Not this**: 我们要解决好这些问题 (turns); 针对存在的问题，我们采取了措施 (past).
 
-use super::cue::{ADVERSE, ANNOUNCES, DENIED, POSITIVE, TURNS, obliges};
+use super::cue::{ADVERSE, DENIED, POSITIVE, TURNS, announces, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::problem_section::{clauses, is_announcement, numbered};
 use super::reading::Reading;
@@ -40,7 +40,7 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     // An announcement may be the part before a colon: 主要是：甲；乙.
     let colon = text.find(['：', ':']);
     let head = colon.map_or(&text[..], |at| &text[..at]);
-    if !ANNOUNCES.is_match(head) || han_count(head) > LONGEST_HAN || TURNS.is_match(head) || DENIED.is_match(head) || is_past(head) || !is_about_trouble(head) {
+    if !announces(head) || han_count(head) > LONGEST_HAN || TURNS.is_match(head) || DENIED.is_match(head) || is_past(head) || !is_about_trouble(head) {
         return index;
     }
     let mode = if role == Role::Advice { Mode::Embedded } else { Mode::Explicit };
@@ -107,7 +107,7 @@ fn announcing_statement(
     let before = &head[..last];
     let start = before.rfind(['，', ',']).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
     let statement = &before[start..];
-    let stated = ADVERSE.is_match(statement) && !ANNOUNCES.is_match(statement) && han_count(statement) >= 4;
+    let stated = ADVERSE.is_match(statement) && !announces(statement) && han_count(statement) >= 4;
     let shape = Shape::problem(mode, "announced", segment.item).under(Level::Heading, None);
     stated.then(|| drafts.part(reading, segment, start..last, shape)).flatten()
 }

@@ -34,6 +34,16 @@ pub(super) static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Nouns and verbs without which nothing is announced: a quick sieve before [`ANNOUNCES`].
+static ANNOUNCING: LazyLock<Regex> = LazyLock::new(|| {
+    regex("问题|困难|不足|矛盾|挑战|短板|差距|缺点|风险|弱项|薄弱环节|错误|缺陷|隐患|表现|体现|反映|主要是|主要有|原因|具体是|突出是|在于")
+});
+
+/// Whether `text` holds words that announce problems.
+pub(super) fn announces(text: &str) -> bool {
+    ANNOUNCING.is_match(text) && ANNOUNCES.is_match(text)
+}
+
 /// A turn from problems to what is done about them.
 pub(super) static TURNS: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"^(?:对此|为此|因此|所以|针对(?:这些|以上|上述)|对(?:于)?(?:这些|以上|上述|存在的)(?:问题|困难|矛盾|不足)|(?:这些|以上|上述)(?:问题|困难|矛盾|不足|情况)|我们(?:一定|必须|要|将|应|决心|有信心|坚信|相信)|(?:下一步|今后|今年|明年)[^，。；]{0,10}(?:要|将|我们)|(?:必须|要)(?:高度|切实|引起|采取|增强|下|认真)|同时也要看到[^，]*(?:有利|机遇)|总的(?:来)?(?:看|说)|当然)|(?:解决|重视|面对|改进|克服|纠正)(?:好)?(?:这些|上述|以上|存在的|好这些)[^，。；]{0,6}(?:问题|困难|矛盾|不足)|造成(?:上述|这些)|辜负")

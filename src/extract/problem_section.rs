@@ -11,7 +11,7 @@
 //!
 //! **Not this**: 主要存在三方面问题：(announces); 对此，我们将认真解决 (turns); 建议尽快整改 (advice inside).
 
-use super::cue::{ADVERSE, ANNOUNCES, POSITIVE, RATIONALE, TIES, TURNS, obliges};
+use super::cue::{ADVERSE, ANNOUNCES, POSITIVE, RATIONALE, TIES, TURNS, announces, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
@@ -320,6 +320,9 @@ pub(super) fn is_spent(segment: &Segment<'_>) -> bool {
 
 /// Whether a text announces problems and states none: what it says beside the announcing is not adverse.
 pub(super) fn is_announcement(text: &str) -> bool {
+    if !announces(text) {
+        return false;
+    }
     let Some(found) = ANNOUNCES.find(text) else { return false };
     let topic = found.as_str().contains("存在") && text.starts_with('在') && text.contains('、') && text.contains('上');
     let rest = &text[..found.start()];

@@ -90,7 +90,8 @@ struct Sections {
 
 impl Sections {
     fn read(&mut self, text: &str, paragraph: Paragraph) {
-        self.seen |= han_count(&text[paragraph.span.range()], BODY_HAN) == BODY_HAN;
+        let line = &text[paragraph.span.range()];
+        self.seen |= !title::is_boilerplate(line) && (line.contains('。') || han_count(line, BODY_HAN) == BODY_HAN);
         if let Some(marker) = section_marker(text, paragraph) {
             self.last = Some(marker);
         }
@@ -136,12 +137,25 @@ fn is_head_line(text: &str, paragraph: Paragraph) -> bool {
         && (line.contains('年') && line.contains('日') || line.starts_with(['—', '（', '(']))
 }
 
+/// Whether the first line of a document is its title though it names no genre: short, alone, without punctuation.
+fn is_first_title(text: &str, paragraph: Paragraph) -> bool {
+    let line = &text[paragraph.span.range()];
+    paragraph.single
+        && (4..BODY_HAN).contains(&han_count(line, BODY_HAN))
+        && !line.contains(['。', '，', '；', '：', '！', '？', ',', ';', ':'])
+        && marker_at(text, paragraph.span.start).is_none()
+}
+
 /// How many paragraphs at the start of a document are marks, titles, dates and boilerplate.
 fn head_length(text: &str, paragraphs: &[Paragraph]) -> usize {
     paragraphs
         .iter()
-        .take_while(|paragraph| {
+        .enumerate()
+        .take_while(|(index, paragraph)| {
             let line = &text[paragraph.span.range()];
+            if *index == 0 && is_first_title(text, **paragraph) {
+                return true;
+            }
             let glued = line.starts_with('第') && han_count(line, 60) == 60;
             !glued
                 && (title::is_part_mark(line)

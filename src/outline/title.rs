@@ -48,6 +48,12 @@ static BOILERPLATE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// Beginnings of section headings that end like a title: 几点建议, 下一步工作计划.
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:几点|[一二三四五六七八九十]+点|对策|存在|主要|下一步|下步|今后|工作|意见|问题|当前|面临|有关|相关|具体|基本|总体|整改|困难|不足|原因|明年)|问题(?:及|和|与)")
+        .expect("the pattern is fixed")
+});
+
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:会|国务院|政府|委员会|法院|检察院|我|，)作([^。，、]{0,16}?工作报告|[^。，、]{2,16}?报告)").expect("the pattern is fixed")
 });
@@ -69,6 +75,7 @@ pub(super) fn is_title_line(line: &str) -> bool {
     (6..60).contains(&han)
         && line.matches(['，', ',']).count() <= 1
         && super::marker::marker_at(line, 0).is_none()
+        && !HEADING.is_match(line)
         && TITLE.is_match(line)
 }
 
