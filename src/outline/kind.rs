@@ -22,12 +22,12 @@ const INSTRUCTING_PER_CENT: usize = 40;
 
 /// Endings and words of titles, the first that fits decides.
 const TITLES: [(&str, DocumentKind); 13] = [
-    (r"(?:决定|决议|通知|公告|通告|公报|通报|批复)[^报总]{0,12}$", DocumentKind::Notice),
+    (r"(?:决定|决议|通知|公告|通告|公报|通报|批复|意见|答复|复函)[^报总]{0,12}$", DocumentKind::Notice),
     (r"审计.*(?:报告|结果)", DocumentKind::AuditReport),
     (r"述职|述廉|个人(?:工作)?总结", DocumentKind::Debriefing),
     (r"政府工作(?:情况)?(?:的)?报告", DocumentKind::GovernmentReport),
     (r"调研|考察报告|视察报告|调查报告|执法检查.*报告|调查与思考|情况的?调查", DocumentKind::Survey),
-    (r"(?:条例|规定|办法|细则|准则|章程|规则|[^办方立司执普书语看]法)(?:[（(〔][^）)〕]*[）)〕])?$", DocumentKind::Regulation),
+    (r"(?:条例|规定|办法|细则|准则|章程|规则|解释|修正案|[^办方立司执普书语看]法)(?:[（(〔][^）)〕]*[）)〕])?$", DocumentKind::Regulation),
     (r"(?:方案|预案|计划|规划|守则|要点|制度|规程)(?:[（(〔][^）)〕]*[）)〕])?$", DocumentKind::Plan),
     (r"(?:回眸|纪实|侧记|综述|掠影|简报|快讯|新闻)$", DocumentKind::News),
     (r"人大常委会|人民代表大会|人大", DocumentKind::WorkReport),

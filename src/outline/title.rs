@@ -44,7 +44,7 @@ static FORMULA: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static BOILERPLATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"小编|文档网|仅供参考|供大家参考|希望(?:对)?大家|希望能帮|欢迎(?:阅读|借鉴|下载)|搜集的?报告范文|整理的?.{0,12}范文")
+    Regex::new(r"小编|文档网|仅供参考|供大家参考|希望(?:对)?大家|希望能帮|欢迎(?:阅读|借鉴|下载)|搜集的?报告范文|整理的?.{0,12}范文|^新华社.{2,16}电$|^[（(]?(?:来源|作者|时间|日期)[：:]")
         .expect("the pattern is fixed")
 });
 

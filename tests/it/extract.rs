@@ -204,17 +204,3 @@ fn the_gold_set_is_found() {
         assert!(category >= category_floor, "{kind}: categories {category:.3}");
     }
 }
-#[test]
-#[ignore]
-fn speed() {
-    let mut text = seed().unwrap();
-    for e in std::fs::read_dir("/work/shared/corpora/state-council").unwrap() { text.push_str(&std::fs::read_to_string(e.unwrap().path()).unwrap()); text.push('\n'); }
-    for t in [text.clone(), text.replace('\n', ""), text.replace(['。', '\n'], ""), text.replace(['。', '，', '；', '\n'], "")] {
-        let a = std::time::Instant::now();
-        let (d, _) = outline("s", "n", &t);
-        let b = a.elapsed();
-        let mut n = 0;
-        for x in &d { n += extract(&t, x, Codebook::shipped()).0.len(); }
-        println!("SPEED {} bytes docs {} outline {:?} all {:?} findings {n}", t.len(), d.len(), b, a.elapsed());
-    }
-}
