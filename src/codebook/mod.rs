@@ -6,6 +6,7 @@
 
 mod parse;
 
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -74,7 +75,9 @@ impl Category {
         match &self.none {
             Some(none) if none.is_match(statement) => {
                 // Blanked with a full stop, which no cue reaches across, so that places stay.
-                let blanked = none.replace_all(statement, |found: &regex::Captures<'_>| "。".repeat(found[0].chars().count()));
+                let blanked = none.replace_all(statement, |found: &regex::Captures<'_>| {
+                    "。".repeat(found[0].chars().count())
+                });
                 any.find(&blanked).map(|found| found.start())
             }
             _ => Some(found.start()),
@@ -84,9 +87,18 @@ impl Category {
 
 impl Codebook {
     /// Reads a codebook; `name` stands in messages.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Codebook`](crate::error::Error::Codebook) with the line of the first fault.
     pub fn parse(name: &str, text: &str) -> Result<Self> {
         let (header, categories) = parse::read(name, text)?;
-        let hash = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = Sha256::digest(text.as_bytes())
+            .iter()
+            .fold(String::new(), |mut hash, byte| {
+                let _ = write!(hash, "{byte:02x}");
+                hash
+            });
         Ok(Self {
             id: header.id,
             version: header.version,
@@ -104,7 +116,8 @@ impl Codebook {
     #[must_use]
     pub fn shipped() -> &'static Self {
         static BOOK: LazyLock<Codebook> = LazyLock::new(|| {
-            Codebook::parse("codebooks/work-reports.toml", SHIPPED).expect("the shipped codebook is tested")
+            Codebook::parse("codebooks/work-reports.toml", SHIPPED)
+                .expect("the shipped codebook is tested")
         });
         &BOOK
     }
@@ -125,7 +138,11 @@ impl Codebook {
     /// fallback where there is none.
     #[must_use]
     pub fn classify(&self, kind: FindingKind, statement: &str) -> Vec<String> {
-        let own = || self.categories.iter().filter(move |category| category.kind == kind);
+        let own = || {
+            self.categories
+                .iter()
+                .filter(move |category| category.kind == kind)
+        };
         let mut found: Vec<(usize, &Category)> = own()
             .filter_map(|category| category.find(statement).map(|at| (at, category)))
             .collect();
@@ -133,9 +150,15 @@ impl Codebook {
         found.sort_by_key(|&(at, _)| at);
         found.truncate(MOST_CATEGORIES);
         if found.is_empty() {
-            return own().filter(|category| category.fallback).map(|category| category.id.clone()).collect();
+            return own()
+                .filter(|category| category.fallback)
+                .map(|category| category.id.clone())
+                .collect();
         }
-        found.into_iter().map(|(_, category)| category.id.clone()).collect()
+        found
+            .into_iter()
+            .map(|(_, category)| category.id.clone())
+            .collect()
     }
 }
 
@@ -164,7 +187,11 @@ mod tests {
         for category in book.categories() {
             for example in &category.examples {
                 let found = book.classify(category.kind, example);
-                assert!(found.contains(&category.id), "{}: {example}: {found:?}", category.id);
+                assert!(
+                    found.contains(&category.id),
+                    "{}: {example}: {found:?}",
+                    category.id
+                );
             }
         }
     }
@@ -173,13 +200,36 @@ mod tests {
     fn faults_are_named_with_their_line() {
         let other = category("P99", "fallback = true");
         for (text, line, word) in [
-            (format!("{HEAD}{}colour = 1\n", category("P01", "")), 10, "colour"),
-            (format!("{HEAD}{}{}", category("P01", ""), category("P01", "")), 11, "P01"),
+            (
+                format!("{HEAD}{}colour = 1\n", category("P01", "")),
+                10,
+                "colour",
+            ),
+            (
+                format!("{HEAD}{}{}", category("P01", ""), category("P01", "")),
+                11,
+                "P01",
+            ),
             (format!("{HEAD}{}", category("Q01", "")), 6, "Q01"),
-            (format!("{HEAD}{}{other}", category("P01", "include = ['好', '坏(']")), 9, "坏("),
-            (format!("{HEAD}[[problem]]\nid = \"P01\"\ndefinition = \"d\"\n"), 5, "label"),
+            (
+                format!(
+                    "{HEAD}{}{other}",
+                    category("P01", "include = ['好', '坏(']")
+                ),
+                9,
+                "坏(",
+            ),
+            (
+                format!("{HEAD}[[problem]]\nid = \"P01\"\ndefinition = \"d\"\n"),
+                5,
+                "label",
+            ),
             (format!("{HEAD}{}", category("P01", "")), 1, "fallback"),
-            ("[codebook]\nid = \"t\"\nversion = 1\n".to_owned(), 3, "string"),
+            (
+                "[codebook]\nid = \"t\"\nversion = 1\n".to_owned(),
+                3,
+                "string",
+            ),
             ("[codebook\n".to_owned(), 1, ""),
         ] {
             let (at, message) = fault(&text);
@@ -197,6 +247,9 @@ mod tests {
         );
         let book = Codebook::parse("t", &text).unwrap();
         assert_eq!(book.classify(FindingKind::Problem, "不愿接受监督"), ["P99"]);
-        assert_eq!(book.classify(FindingKind::Problem, "不愿接受监督，监督不力"), ["P01"]);
+        assert_eq!(
+            book.classify(FindingKind::Problem, "不愿接受监督，监督不力"),
+            ["P01"]
+        );
     }
 }

@@ -84,7 +84,10 @@ pub(super) fn read(name: &str, text: &str) -> Result<(Header, Vec<Category>)> {
         }
     }
     if categories.is_empty() {
-        return Err(reader.fault(0..0, "no category; add a [[problem]] or [[recommendation]]".to_owned()));
+        return Err(reader.fault(
+            0..0,
+            "no category; add a [[problem]] or [[recommendation]]".to_owned(),
+        ));
     }
     Ok((file.codebook, categories))
 }
@@ -96,7 +99,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn line(&self, at: usize) -> usize {
-        1 + self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|&&byte| byte == b'\n').count()
+        1 + self.text[..self.text.floor_char_boundary(at)]
+            .matches('\n')
+            .count()
     }
 
     fn fault(&self, place: Range<usize>, message: String) -> Error {
@@ -119,15 +124,22 @@ impl Reader<'_> {
         let id = entry.id.into_inner();
         let digits = id.strip_prefix(letter).unwrap_or_default();
         if !(2..=3).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            let message = format!("id `{id}`: write {letter} and two or three digits, as {letter}07");
+            let message =
+                format!("id `{id}`: write {letter} and two or three digits, as {letter}07");
             return Err(self.fault(id_place, message));
         }
         if let Some(first) = lines.insert(id.clone(), self.line(id_place.start)) {
-            return Err(self.fault(id_place, format!("id `{id}` stands already in line {first}; ids must differ")));
+            return Err(self.fault(
+                id_place,
+                format!("id `{id}` stands already in line {first}; ids must differ"),
+            ));
         }
         for (field, value) in [("label", &entry.label), ("definition", &entry.definition)] {
             if value.trim().is_empty() {
-                return Err(self.fault(place, format!("`{field}` of {id} is empty; say what the category is")));
+                return Err(self.fault(
+                    place,
+                    format!("`{field}` of {id} is empty; say what the category is"),
+                ));
             }
         }
         let (include, any) = self.patterns(entry.include)?;
@@ -155,17 +167,31 @@ impl Reader<'_> {
         for pattern in patterns {
             let place = pattern.span();
             let pattern = pattern.into_inner();
-            let regex = Regex::new(&pattern)
-                .map_err(|fault| self.fault(place.clone(), format!("pattern `{pattern}`: {}", reason(&fault))))?;
+            let regex = Regex::new(&pattern).map_err(|fault| {
+                self.fault(
+                    place.clone(),
+                    format!("pattern `{pattern}`: {}", reason(&fault)),
+                )
+            })?;
             if regex.is_match("") {
-                let message = format!("pattern `{pattern}` matches the empty text, so everything; make it say a word");
+                let message = format!(
+                    "pattern `{pattern}` matches the empty text, so everything; make it say a word"
+                );
                 return Err(self.fault(place, message));
             }
             compiled.push(regex);
         }
-        let joined = compiled.iter().map(|regex| format!("(?:{regex})")).collect::<Vec<_>>().join("|");
-        let all = (!compiled.is_empty()).then(|| Regex::new(&joined)).transpose();
-        let all = all.map_err(|fault| self.fault(0..0, format!("the patterns together: {}", reason(&fault))))?;
+        let joined = compiled
+            .iter()
+            .map(|regex| format!("(?:{regex})"))
+            .collect::<Vec<_>>()
+            .join("|");
+        let all = (!compiled.is_empty())
+            .then(|| Regex::new(&joined))
+            .transpose();
+        let all = all.map_err(|fault| {
+            self.fault(0..0, format!("the patterns together: {}", reason(&fault)))
+        })?;
         Ok((compiled, all))
     }
 }
@@ -173,5 +199,10 @@ impl Reader<'_> {
 /// The last line of the regex crate's message, which says what is wrong; the lines before draw the place.
 fn reason(fault: &regex::Error) -> String {
     let message = fault.to_string();
-    message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+    message
+        .lines()
+        .last()
+        .unwrap_or_default()
+        .trim_start_matches("error: ")
+        .to_owned()
 }

@@ -23,7 +23,8 @@ use crate::document::{Level, Mode, NumberStyle};
 
 /// A subject, and a word of effort or future before the verb: 各级政府努力营造, 我局将坚决维护.
 static WILL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议").expect("the pattern is fixed")
+    Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议")
+        .expect("the pattern is fixed")
 });
 
 /// Applies the rule to all sections of advice and plans.
@@ -39,7 +40,14 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
             statements[item] = section(reading, drafts, item, mode);
         } else {
             let strict = reading.roles[item] == Role::Mixed;
-            numbered(reading, drafts, item, &mut statements, Shape::advice(mode, "item", Some(item)), strict);
+            numbered(
+                reading,
+                drafts,
+                item,
+                &mut statements,
+                Shape::advice(mode, "item", Some(item)),
+                strict,
+            );
         }
     }
 }
@@ -48,9 +56,14 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize, mode: Mode) -> Option<usize> {
     let heading = reading.document.items[item].heading;
     let mut last = None;
-    let below = reading.children[item].first().is_some_and(|&child| reading.document.items[child].number == 1);
+    let below = reading.children[item]
+        .first()
+        .is_some_and(|&child| reading.document.items[child].number == 1);
     // What leads to the items is the last statement before them, but for an announcement.
-    let leads = reading.own[item].clone().rev().find(|&index| !ANNOUNCES_ADVICE.is_match(&reading.segments[index].text));
+    let leads = reading.own[item]
+        .clone()
+        .rev()
+        .find(|&index| !ANNOUNCES_ADVICE.is_match(&reading.segments[index].text));
     for index in reading.own[item].clone() {
         let segment = &reading.segments[index];
         if segment.span.end <= heading.end || !drafts.free(index) || !directs(segment) {
@@ -58,8 +71,17 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize, mode: Mode) 
         }
         let heads = below && leads == Some(index);
         let level = if heads { Level::Heading } else { Level::Item };
-        let cue = if obliges(&segment.text) { "要" } else { "section" };
-        let put = drafts.take(reading, index, index, Shape::advice(mode, cue, Some(item)).under(level, None));
+        let cue = if obliges(&segment.text) {
+            "要"
+        } else {
+            "section"
+        };
+        let put = drafts.take(
+            reading,
+            index,
+            index,
+            Shape::advice(mode, cue, Some(item)).under(level, None),
+        );
         last = if heads { put } else { None };
     }
     last
@@ -76,36 +98,63 @@ pub(super) fn numbered(
 ) {
     let parent = nearest(reading, item, statements);
     let below = !reading.children[item].is_empty();
-    let inline = reading.document.items[item]
-        .style
-        .is_some_and(|style| matches!(style, NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled));
+    let inline = reading.document.items[item].style.is_some_and(|style| {
+        matches!(
+            style,
+            NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled
+        )
+    });
     let mut head = None;
-    let head_paragraph = reading.own[item].clone().next().map(|index| reading.segments[index].paragraph);
+    let head_paragraph = reading.own[item]
+        .clone()
+        .next()
+        .map(|index| reading.segments[index].paragraph);
     let mut alone = true;
     for (at, index) in paragraphs_of(reading, item).0.into_iter().enumerate() {
         let segment = &reading.segments[index];
         if !drafts.free(index) {
             continue;
         }
-        let accepted = if at == 0 && !strict { opens(segment) } else { directs(segment) };
+        let accepted = if at == 0 && !strict {
+            opens(segment)
+        } else {
+            directs(segment)
+        };
         if !accepted {
             continue;
         }
-        let cue = if obliges(&segment.text) { "要" } else { shape.cue };
+        let cue = if obliges(&segment.text) {
+            "要"
+        } else {
+            shape.cue
+        };
         let shape = Shape { cue, ..shape };
         alone &= at == 0 || Some(segment.paragraph) != head_paragraph;
         let put = match head {
-            None if below && !inline => drafts.take(reading, index, index, shape.under(Level::Heading, parent)),
+            None if below && !inline => {
+                drafts.take(reading, index, index, shape.under(Level::Heading, parent))
+            }
             None => drafts.take(reading, index, index, shape.under(Level::Item, parent)),
-            Some(head) if below && !inline => drafts.take(reading, index, index, shape.under(Level::Item, Some(head))),
-            Some(head) => drafts.take(reading, index, index, shape.under(Level::Subitem, Some(head))),
+            Some(head) if below && !inline => {
+                drafts.take(reading, index, index, shape.under(Level::Item, Some(head)))
+            }
+            Some(head) => drafts.take(
+                reading,
+                index,
+                index,
+                shape.under(Level::Subitem, Some(head)),
+            ),
         };
         head = head.or(put);
     }
     // A heading that stands alone on its line, with paragraphs of advice below it.
     if let Some(head) = head.filter(|_| alone && !below) {
         let mut changed = false;
-        for draft in drafts.list.iter_mut().filter(|draft| draft.parent == Some(head) && draft.level == Level::Subitem) {
+        for draft in drafts
+            .list
+            .iter_mut()
+            .filter(|draft| draft.parent == Some(head) && draft.level == Level::Subitem)
+        {
             draft.level = Level::Item;
             changed = true;
         }
@@ -123,7 +172,10 @@ fn opens(segment: &Segment<'_>) -> bool {
         return !ANNOUNCES_ADVICE.is_match(text) || han_count(text) > 40;
     }
     let topic = han_count(text) < 4 || text.ends_with("方面");
-    let problem = ADVERSE.is_match(text) && !IMPERATIVE.is_match(text) && han_count(text) > 4 && !has_verb_first(text);
+    let problem = ADVERSE.is_match(text)
+        && !IMPERATIVE.is_match(text)
+        && han_count(text) > 4
+        && !has_verb_first(text);
     !topic && !problem && !RATIONALE.is_match(text) && !ANNOUNCES_ADVICE.is_match(text)
 }
 
@@ -136,7 +188,10 @@ pub(super) fn directs(segment: &Segment<'_>) -> bool {
     if obliges(text) {
         return !(TURNS.is_match(text) && text.contains("这些") && han_count(text) < 30);
     }
-    let about = text.split(['，', ',']).next().is_some_and(|clause| clause.ends_with("来说") || clause.ends_with("而言"));
+    let about = text
+        .split(['，', ','])
+        .next()
+        .is_some_and(|clause| clause.ends_with("来说") || clause.ends_with("而言"));
     if RATIONALE.is_match(text) || about {
         return false;
     }
@@ -145,7 +200,12 @@ pub(super) fn directs(segment: &Segment<'_>) -> bool {
 
 /// Whether a statement begins like an imperative.
 pub(super) fn has_verb_first(text: &str) -> bool {
-    let done = ["了", "已经", "已", "取得", "得到", "共", "以来", "去年", "近年"];
+    let done = [
+        "了", "已经", "已", "取得", "得到", "共", "以来", "去年", "近年",
+    ];
     let opening: String = text.chars().take(24).collect();
-    IMPERATIVE.is_match(text) && !done.iter().any(|word| opening.contains(word) && !opening.contains("为了") && !opening.contains("了解"))
+    IMPERATIVE.is_match(text)
+        && !done.iter().any(|word| {
+            opening.contains(word) && !opening.contains("为了") && !opening.contains("了解")
+        })
 }

@@ -23,14 +23,20 @@ const LONGEST_HAN: usize = 70;
 /// Applies the rule outside problem sections.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut index = 0;
+    let mut statements = vec![None; reading.document.items.len()];
     while index < reading.segments.len() {
-        let next = passage(reading, drafts, index);
+        let next = passage(reading, drafts, index, &mut statements);
         index = next.max(index + 1);
     }
 }
 
 /// Reads the passage that segment `index` announces; the index behind it.
-fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
+fn passage(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    index: usize,
+    statements: &mut [Option<usize>],
+) -> usize {
     let segment = &reading.segments[index];
     let role = reading.role(segment);
     if !drafts.free(index) || matches!(role, Role::Problem | Role::Mixed) {
@@ -40,10 +46,20 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     // An announcement may be the part before a colon: 主要是：甲；乙.
     let colon = text.find(['：', ':']);
     let head = colon.map_or(&text[..], |at| &text[..at]);
-    if !announces(head) || han_count(head) > LONGEST_HAN || TURNS.is_match(head) || DENIED.is_match(head) || is_past(head) || !is_about_trouble(head) {
+    if !announces(head)
+        || han_count(head) > LONGEST_HAN
+        || TURNS.is_match(head)
+        || DENIED.is_match(head)
+        || is_past(head)
+        || !is_about_trouble(head)
+    {
         return index;
     }
-    let mode = if role == Role::Advice { Mode::Embedded } else { Mode::Explicit };
+    let mode = if role == Role::Advice {
+        Mode::Embedded
+    } else {
+        Mode::Explicit
+    };
     drafts.spent[index] = true;
     let own = announcing_statement(reading, drafts, index, head, mode);
     let shape = Shape::problem(mode, "announced", segment.item).under(Level::Item, own);
@@ -51,7 +67,8 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
         let start = at + text[at..].chars().next().map_or(0, char::len_utf8);
         clauses(reading, drafts, index, start, shape);
     }
-    if let Some(behind) = following_items(reading, drafts, index, own, mode) {
+    if let Some(behind) = following_items(reading, drafts, index, statements, Heading { own, mode })
+    {
         return behind;
     }
     let mut at = index + 1;
@@ -61,10 +78,17 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
         Some(next) if opens_next => next.paragraph,
         _ => return index + 1,
     };
-    while let Some(next) = reading.segments.get(at).filter(|next| next.paragraph == paragraph && next.item == segment.item) {
+    while let Some(next) = reading
+        .segments
+        .get(at)
+        .filter(|next| next.paragraph == paragraph && next.item == segment.item)
+    {
         let announces = is_announcement(&next.text);
         if announces || next.text.starts_with("主要是") || next.text.starts_with("这些") {
-            if TURNS.is_match(&next.text) || next.text.starts_with("这些问题") || next.text.starts_with("这些困难") {
+            if TURNS.is_match(&next.text)
+                || next.text.starts_with("这些问题")
+                || next.text.starts_with("这些困难")
+            {
                 drafts.spent[at] = true;
                 break;
             }
@@ -101,15 +125,31 @@ fn announcing_statement(
     let segment = &reading.segments[index];
     let last = head.rfind(['，', ','])?;
     let tail = &head[last..];
-    if !(tail.contains("表现在") || tail.contains("体现在") || tail.contains("主要是") || tail.contains("主要有")) {
+    if !(tail.contains("表现在")
+        || tail.contains("体现在")
+        || tail.contains("主要是")
+        || tail.contains("主要有"))
+    {
         return None;
     }
     let before = &head[..last];
-    let start = before.rfind(['，', ',']).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let start = before.rfind(['，', ',']).map_or(0, |at| {
+        at + before[at..].chars().next().map_or(0, char::len_utf8)
+    });
     let statement = &before[start..];
     let stated = ADVERSE.is_match(statement) && !announces(statement) && han_count(statement) >= 4;
     let shape = Shape::problem(mode, "announced", segment.item).under(Level::Heading, None);
-    stated.then(|| drafts.part(reading, segment, start..last, shape)).flatten()
+    stated
+        .then(|| drafts.part(reading, segment, start..last, shape))
+        .flatten()
+}
+
+/// What the items of a passage stand under.
+#[derive(Clone, Copy)]
+struct Heading {
+    /// The statement of the announcing sentence, if it makes one.
+    own: Option<usize>,
+    mode: Mode,
 }
 
 /// Takes the numbered items that follow the announcement; the index behind them.
@@ -117,40 +157,74 @@ fn following_items(
     reading: &Reading<'_>,
     drafts: &mut Drafts,
     index: usize,
-    own: Option<usize>,
-    mode: Mode,
+    statements: &mut [Option<usize>],
+    heading: Heading,
 ) -> Option<usize> {
     let segment = &reading.segments[index];
     let next = reading.segments.get(index + 1)?;
     let first = next.item.filter(|&item| Some(item) != segment.item)?;
     let items = &reading.document.items;
-    let starts = items[first].span.start <= next.span.start && items[first].number == 1 && items[first].parent.is_none_or(|parent| Some(parent) == segment.item);
+    let starts = items[first].span.start <= next.span.start
+        && items[first].number == 1
+        && items[first]
+            .parent
+            .is_none_or(|parent| Some(parent) == segment.item);
     if !starts || reading.names_role[first] {
         return None;
     }
-    let mut statements = vec![None; items.len()];
     if let Some(parent) = items[first].parent {
-        statements[parent] = own;
+        statements[parent] = heading.own;
     }
     let mut behind = index + 1;
     let (depth, style) = (items[first].depth, items[first].style);
-    for item in first..items.len() {
-        if items[item].depth < depth || (items[item].depth == depth && items[item].style != style) || (item > first && items[item].depth == depth && items[item].number == 1) {
+    let mut end = first;
+    for (item, next) in items.iter().enumerate().skip(first) {
+        let besides = next.depth == depth;
+        if next.depth < depth
+            || (besides && next.style != style)
+            || (besides && item > first && next.number == 1)
+        {
             break;
         }
-        numbered(reading, drafts, item, &mut statements, mode);
+        numbered(reading, drafts, item, statements, heading.mode);
         behind = behind.max(reading.own[item].end);
+        end = item + 1;
+    }
+    // The next passage starts afresh.
+    statements[first..end].fill(None);
+    if let Some(parent) = items[first].parent {
+        statements[parent] = None;
     }
     Some(behind)
 }
 
 /// Whether what is announced is trouble: 主要表现在 announces successes as well.
 fn is_about_trouble(head: &str) -> bool {
-    ["问题", "困难", "不足", "矛盾", "挑战", "短板", "差距", "缺点", "风险", "弱项", "薄弱", "错误", "缺陷", "隐患"].iter().any(|word| head.contains(word))
+    [
+        "问题", "困难", "不足", "矛盾", "挑战", "短板", "差距", "缺点", "风险", "弱项", "薄弱",
+        "错误", "缺陷", "隐患",
+    ]
+    .iter()
+    .any(|word| head.contains(word))
         || ADVERSE.is_match(head)
 }
 
 /// Whether an announcement speaks of problems found in the course of work done.
 fn is_past(head: &str) -> bool {
-    ["解决了", "研究解决", "针对", "围绕", "整改", "收集", "反映的", "查找", "排查出", "为解决", "克服", "提出"].iter().any(|word| head.contains(word))
+    [
+        "解决了",
+        "研究解决",
+        "针对",
+        "围绕",
+        "整改",
+        "收集",
+        "反映的",
+        "查找",
+        "排查出",
+        "为解决",
+        "克服",
+        "提出",
+    ]
+    .iter()
+    .any(|word| head.contains(word))
 }

@@ -22,7 +22,9 @@ pub(super) static ADVERSE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words with which an adverse clause is denied, or spoken of as done.
 pub(super) static DENIED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"未发现|没有发现|未出现|没有出现|未发生|没有发生|不存在|有效(?:解决|缓解|化解|遏制|防范|降低|减少)|得到(?:了)?(?:有效|较好|根本|很好|明显|进一步)?(?:解决|缓解|改善|遏制)|已(?:经)?(?:得到|全部|基本|解决|整改)|确保|防止|避免|杜绝|消除|不留|不漏|不错|零感染|无死亡|实现了|取得了|克服了|战胜|不断(?:提高|完善|提升|加快|增强|规范|改善)|明显(?:提高|改善|增强|减少)")
+    regex(
+        r"未发现|没有发现|未出现|没有出现|未发生|没有发生|不存在|有效(?:解决|缓解|化解|遏制|防范|降低|减少)|得到(?:了)?(?:有效|较好|根本|很好|明显|进一步)?(?:解决|缓解|改善|遏制)|已(?:经)?(?:得到|全部|基本|解决|整改)|确保|防止|避免|杜绝|消除|不留|不漏|不错|零感染|无死亡|实现了|取得了|克服了|战胜|不断(?:提高|完善|提升|加快|增强|规范|改善)|明显(?:提高|改善|增强|减少)",
+    )
 });
 
 /// A sentence that only announces problems.
@@ -36,7 +38,9 @@ pub(super) static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Nouns and verbs without which nothing is announced: a quick sieve before [`ANNOUNCES`].
 static ANNOUNCING: LazyLock<Regex> = LazyLock::new(|| {
-    regex("问题|困难|不足|矛盾|挑战|短板|差距|缺点|风险|弱项|薄弱环节|错误|缺陷|隐患|表现|体现|反映|主要是|主要有|原因|具体是|突出是|在于")
+    regex(
+        "问题|困难|不足|矛盾|挑战|短板|差距|缺点|风险|弱项|薄弱环节|错误|缺陷|隐患|表现|体现|反映|主要是|主要有|原因|具体是|突出是|在于",
+    )
 });
 
 /// Whether `text` holds words that announce problems.
@@ -46,17 +50,23 @@ pub(super) fn announces(text: &str) -> bool {
 
 /// A turn from problems to what is done about them.
 pub(super) static TURNS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?:对此|为此|因此|所以|针对(?:这些|以上|上述)|对(?:于)?(?:这些|以上|上述|存在的)(?:问题|困难|矛盾|不足)|(?:这些|以上|上述)(?:问题|困难|矛盾|不足|情况)|我们(?:一定|必须|要|将|应|决心|有信心|坚信|相信)|(?:下一步|今后|今年|明年)[^，。；]{0,10}(?:要|将|我们)|(?:必须|要)(?:高度|切实|引起|采取|增强|下|认真)|同时也要看到[^，]*(?:有利|机遇)|总的(?:来)?(?:看|说)|当然)|(?:解决|重视|面对|改进|克服|纠正)(?:好)?(?:这些|上述|以上|存在的|好这些)[^，。；]{0,6}(?:问题|困难|矛盾|不足)|造成(?:上述|这些)|辜负")
+    regex(
+        r"^(?:对此|为此|因此|所以|针对(?:这些|以上|上述)|对(?:于)?(?:这些|以上|上述|存在的)(?:问题|困难|矛盾|不足)|(?:这些|以上|上述)(?:问题|困难|矛盾|不足|情况)|我们(?:一定|必须|要|将|应|决心|有信心|坚信|相信)|(?:下一步|今后|今年|明年)[^，。；]{0,10}(?:要|将|我们)|(?:必须|要)(?:高度|切实|引起|采取|增强|下|认真)|同时也要看到[^，]*(?:有利|机遇)|总的(?:来)?(?:看|说)|当然)|(?:解决|重视|面对|改进|克服|纠正)(?:好)?(?:这些|上述|以上|存在的|好这些)[^，。；]{0,6}(?:问题|困难|矛盾|不足)|造成(?:上述|这些)|辜负",
+    )
 });
 
 /// Reasons and definitions: A is the basis, guarantee, need of B.
 pub(super) static RATIONALE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:是|为)[^，。；]{0,50}(?:保证|要求|关键|基础|需要|前提|途径|原则|职权|职责|方式|部分|保障|根本|核心|任务|标志|体现|优势|课题|措施|动力|目标|选择|必要的|因素|方针|潜力|保证|财富|成果|一致的)(?:[，。；]|$)|^(?:这|那|此)[^，。；]{0,4}是|^[^，。；]{0,30}(?:有利于|事关|关系到|关系着|意义重大|具有[^，。；]{0,10}意义)|疫情就是命令|关键在于落实")
+    regex(
+        r"(?:是|为)[^，。；]{0,50}(?:保证|要求|关键|基础|需要|前提|途径|原则|职权|职责|方式|部分|保障|根本|核心|任务|标志|体现|优势|课题|措施|动力|目标|选择|必要的|因素|方针|潜力|保证|财富|成果|一致的)(?:[，。；]|$)|^(?:这|那|此)[^，。；]{0,4}是|^[^，。；]{0,30}(?:有利于|事关|关系到|关系着|意义重大|具有[^，。；]{0,10}意义)|疫情就是命令|关键在于落实",
+    )
 });
 
 /// A section or passage that only announces advice or plans.
 pub(super) static ANNOUNCES_ADVICE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^[^，。；]{0,30}(?:提出|建议|做好|抓好|重点做好|重点抓好|开展|从|按照)?(?:以下|如下|下列|下面)?[^，。；]{0,10}(?:以下|如下|[一二三四五六七八九十几]+(?:个|点|项|件|条|大)?(?:方面|点|项|条|件)?)(?:的)?(?:工作|建议|意见|任务|措施|事情?|要求|着手|入手|努力)?(?:[:：])?$|(?:提出|有|是)[^，。；]{0,8}(?:建议|意见)(?:如下)?$|(?:请予?|提请)(?:审议|批评指正)|谢谢大家|敬请|以上(?:报告|汇报)|如有不妥")
+    regex(
+        r"^[^，。；]{0,30}(?:提出|建议|做好|抓好|重点做好|重点抓好|开展|从|按照)?(?:以下|如下|下列|下面)?[^，。；]{0,10}(?:以下|如下|[一二三四五六七八九十几]+(?:个|点|项|件|条|大)?(?:方面|点|项|条|件)?)(?:的)?(?:工作|建议|意见|任务|措施|事情?|要求|着手|入手|努力)?(?:[:：])?$|(?:提出|有|是)[^，。；]{0,8}(?:建议|意见)(?:如下)?$|(?:请予?|提请)(?:审议|批评指正)|谢谢大家|敬请|以上(?:报告|汇报)|如有不妥",
+    )
 });
 
 /// Whether a word of obligation governs a clause of `text`.
@@ -68,7 +78,10 @@ pub(super) fn obliges(text: &str) -> bool {
     const NOT_AFTER_YAO: &str = "求素点害闻件务领是么塞道职员案紧旨目";
     const NOT_BEFORE_YING: &str = "反适相响供效对回感顺照呼本理";
     const NOT_AFTER_YING: &str = "急对用付邀届有收变力聘诉酬税征承";
-    if ["必须", "应当", "应该", "务必", "务求", "不得不"].iter().any(|word| text.contains(word)) {
+    if ["必须", "应当", "应该", "务必", "务求", "不得不"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
         return true;
     }
     let mut before = '\0';
@@ -76,8 +89,15 @@ pub(super) fn obliges(text: &str) -> bool {
     while let Some(c) = characters.next() {
         let next = characters.peek().copied();
         let found = match c {
-            '要' => !NOT_BEFORE_YAO.contains(before) && before != '必' && next.is_some_and(|next| !NOT_AFTER_YAO.contains(next)),
-            '应' => !NOT_BEFORE_YING.contains(before) && next.is_some_and(|next| !NOT_AFTER_YING.contains(next)),
+            '要' => {
+                !NOT_BEFORE_YAO.contains(before)
+                    && before != '必'
+                    && next.is_some_and(|next| !NOT_AFTER_YAO.contains(next))
+            }
+            '应' => {
+                !NOT_BEFORE_YING.contains(before)
+                    && next.is_some_and(|next| !NOT_AFTER_YING.contains(next))
+            }
             '须' => before != '必' && before != '无' && before != '胡',
             _ => false,
         };
@@ -104,17 +124,23 @@ pub(super) static POSITIVE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Remarks about the speech itself: 应该指出, 必须看到.
 pub(super) static REMARKS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:应该|应当|必须|要|需要)(?:着重|特别|郑重|清醒地|充分)?(?:指出|看到|说明|承认|肯定|强调|认识到|说|提到|感谢|知道|了解的是|懂得的是)|(?:就是|是|无非)要|是应该|应该说|也应该看")
+    regex(
+        r"(?:应该|应当|必须|要|需要)(?:着重|特别|郑重|清醒地|充分)?(?:指出|看到|说明|承认|肯定|强调|认识到|说|提到|感谢|知道|了解的是|懂得的是)|(?:就是|是|无非)要|是应该|应该说|也应该看",
+    )
 });
 
 /// Words that put a sentence into the future of the reporting side.
 pub(super) static FUTURE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?:下(?:一)?(?:步|阶段)|接下来|今后(?:一个时期|一段时间)?|下半年|明年|来年|新的一年)[^，。；]{0,12}[，,]")
+    regex(
+        r"^(?:下(?:一)?(?:步|阶段)|接下来|今后(?:一个时期|一段时间)?|下半年|明年|来年|新的一年)[^，。；]{0,12}[，,]",
+    )
 });
 
 /// Conjunctions and verbs that tie a clause to the one before: a statement with them is one, not several.
 pub(super) static TIES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"虽然|尽管|由于|因为?[^此]|导致|致使|使得?|从而|以致|造成|给[^，。；]{1,20}带来|影响(?:了|到|着)?|制约(?:了|着)|不仅|而且|但是?|却|如果|若|一方面|反而|即使|只能|也就|甚至")
+    regex(
+        r"虽然|尽管|由于|因为?[^此]|导致|致使|使得?|从而|以致|造成|给[^，。；]{1,20}带来|影响(?:了|到|着)?|制约(?:了|着)|不仅|而且|但是?|却|如果|若|一方面|反而|即使|只能|也就|甚至",
+    )
 });
 
 #[cfg(test)]
@@ -123,20 +149,40 @@ mod tests {
 
     #[test]
     fn modal_verbs_are_told_from_words_that_hold_them() {
-        for text in ["各级财政要把经费纳入预算", "人事部门应事先沟通", "必须坚持", "要加强学习"] {
+        for text in [
+            "各级财政要把经费纳入预算",
+            "人事部门应事先沟通",
+            "必须坚持",
+            "要加强学习",
+        ] {
             assert!(obliges(text), "{text}");
         }
-        for text in ["这是主要任务", "具有重要意义", "按要求完成", "积极应对挑战", "适应新形势"] {
+        for text in [
+            "这是主要任务",
+            "具有重要意义",
+            "按要求完成",
+            "积极应对挑战",
+            "适应新形势",
+        ] {
             assert!(!obliges(text), "{text}");
         }
     }
 
     #[test]
     fn announcements_are_told_from_statements() {
-        for text in ["主要存在三方面问题", "我们也清醒地看到，前进道路上还有不少困难和问题", "目前还存在一些不足", "主要表现在", "我县还有以下几个方面的突出问题"] {
+        for text in [
+            "主要存在三方面问题",
+            "我们也清醒地看到，前进道路上还有不少困难和问题",
+            "目前还存在一些不足",
+            "主要表现在",
+            "我县还有以下几个方面的突出问题",
+        ] {
             assert!(ANNOUNCES.is_match(text), "{text}");
         }
-        for text in ["个别部门和人员存在对监督意见不愿接受的问题", "党委向人大会通报人事方案存在简单化的现象"] {
+        for text in [
+            "个别部门和人员存在对监督意见不愿接受的问题",
+            "党委向人大会通报人事方案存在简单化的现象",
+        ] {
             assert!(!ANNOUNCES.is_match(text), "{text}");
         }
     }

@@ -48,7 +48,12 @@ impl Drafts {
     }
 
     /// Puts down `span`; the index of the draft, or `None` where the span says too little.
-    pub(super) fn put(&mut self, reading: &Reading<'_>, span: Span, shape: Shape<'_>) -> Option<usize> {
+    pub(super) fn put(
+        &mut self,
+        reading: &Reading<'_>,
+        span: Span,
+        shape: Shape<'_>,
+    ) -> Option<usize> {
         let span = trimmed(reading.text, span);
         let text = clean(reading.text, span).0;
         if text.chars().filter(|&c| is_han(c)).count() < SHORTEST {
@@ -75,7 +80,10 @@ impl Drafts {
         last: usize,
         shape: Shape<'_>,
     ) -> Option<usize> {
-        let span = Span::new(reading.segments[first].span.start, reading.segments[last].span.end);
+        let span = Span::new(
+            reading.segments[first].span.start,
+            reading.segments[last].span.end,
+        );
         let taken = match shape.kind {
             FindingKind::Problem => &mut self.problem,
             FindingKind::Recommendation => &mut self.advice,
@@ -110,17 +118,35 @@ pub(super) struct Shape<'a> {
 impl<'a> Shape<'a> {
     /// A problem.
     pub(super) const fn problem(mode: Mode, cue: &'a str, item: Option<usize>) -> Self {
-        Self { kind: FindingKind::Problem, level: Level::Item, mode, cue, item, parent: None }
+        Self {
+            kind: FindingKind::Problem,
+            level: Level::Item,
+            mode,
+            cue,
+            item,
+            parent: None,
+        }
     }
 
     /// A recommendation.
     pub(super) const fn advice(mode: Mode, cue: &'a str, item: Option<usize>) -> Self {
-        Self { kind: FindingKind::Recommendation, level: Level::Item, mode, cue, item, parent: None }
+        Self {
+            kind: FindingKind::Recommendation,
+            level: Level::Item,
+            mode,
+            cue,
+            item,
+            parent: None,
+        }
     }
 
     /// The same at another level under another statement.
     pub(super) const fn under(self, level: Level, parent: Option<usize>) -> Self {
-        Self { level, parent, ..self }
+        Self {
+            level,
+            parent,
+            ..self
+        }
     }
 }
 

@@ -27,11 +27,23 @@ const CANDIDATES: usize = 8;
 ///
 /// `documents` are the documents of the same source, in order; a finding repeats one of an earlier document only.
 pub fn mark_duplicates(findings: &mut [Finding], documents: &[Document]) {
-    let order: HashMap<&str, usize> = documents.iter().enumerate().map(|(at, document)| (document.id.as_str(), at)).collect();
-    let texts: Vec<Vec<char>> = findings.iter().map(|finding| finding.text.chars().filter(|&c| is_han(c)).collect()).collect();
+    let order: HashMap<&str, usize> = documents
+        .iter()
+        .enumerate()
+        .map(|(at, document)| (document.id.as_str(), at))
+        .collect();
+    let texts: Vec<Vec<char>> = findings
+        .iter()
+        .map(|finding| finding.text.chars().filter(|&c| is_han(c)).collect())
+        .collect();
     let mut seen: HashMap<(FindingKind, Key), Vec<usize>> = HashMap::new();
     for index in 0..findings.len() {
-        let place = |index: usize| order.get(findings[index].document_id.as_str()).copied().unwrap_or(usize::MAX);
+        let place = |index: usize| {
+            order
+                .get(findings[index].document_id.as_str())
+                .copied()
+                .unwrap_or(usize::MAX)
+        };
         let own = place(index);
         let keys = keys(&texts[index]);
         let earlier = keys
@@ -75,7 +87,11 @@ fn same(one: &[char], other: &[char]) -> bool {
     if one.len().min(other.len()) < SHORT {
         return false;
     }
-    let pairs = |text: &[char]| text.windows(2).map(|pair| (pair[0], pair[1])).collect::<HashSet<_>>();
+    let pairs = |text: &[char]| {
+        text.windows(2)
+            .map(|pair| (pair[0], pair[1]))
+            .collect::<HashSet<_>>()
+    };
     let (one, other) = (pairs(one), pairs(other));
     let shared = one.intersection(&other).count();
     shared * 100 >= (one.len() + other.len() - shared) * SAME_PER_CENT

@@ -40,7 +40,11 @@ use reading::Reading;
 /// Findings are in order of place; ids count problems and recommendations of the document apart; the parent of a
 /// finding comes before it. Spans are bytes of `text`.
 #[must_use]
-pub fn extract(text: &str, document: &Document, codebook: &Codebook) -> (Vec<Finding>, Vec<Warning>) {
+pub fn extract(
+    text: &str,
+    document: &Document,
+    codebook: &Codebook,
+) -> (Vec<Finding>, Vec<Warning>) {
     if document.kind == DocumentKind::Regulation {
         return (Vec::new(), Vec::new());
     }
@@ -55,15 +59,19 @@ pub fn extract(text: &str, document: &Document, codebook: &Codebook) -> (Vec<Fin
         remedy::apply(&reading, &mut drafts);
         adversity::apply(&reading, &mut drafts);
     }
-    (findings(&reading, drafts.list, codebook), Vec::new())
+    (findings(&reading, &drafts.list, codebook), Vec::new())
 }
 
 /// Drafts in order of place, with ids, parents and categories.
-fn findings(reading: &Reading<'_>, drafts: Vec<Draft>, codebook: &Codebook) -> Vec<Finding> {
+fn findings(reading: &Reading<'_>, drafts: &[Draft], codebook: &Codebook) -> Vec<Finding> {
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|&index| {
         let draft = &drafts[index];
-        (draft.span.start, std::cmp::Reverse(draft.span.end), draft.kind)
+        (
+            draft.span.start,
+            std::cmp::Reverse(draft.span.end),
+            draft.kind,
+        )
     });
     let mut seen = HashSet::new();
     let mut ids: Vec<Option<String>> = vec![None; drafts.len()];

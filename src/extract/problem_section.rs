@@ -46,7 +46,9 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
     let heading = reading.document.items[item].heading;
     let numbered_below = !reading.children[item].is_empty();
     let mixed = reading.roles[item] == Role::Mixed;
-    let segments = reading.own[item].clone().skip_while(|&index| reading.segments[index].span.end <= heading.end);
+    let segments = reading.own[item]
+        .clone()
+        .skip_while(|&index| reading.segments[index].span.end <= heading.end);
     let indices: Vec<usize> = segments.collect();
     let mut at = 0;
     while at < indices.len() {
@@ -58,11 +60,16 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
             continue;
         }
         let adverse = ADVERSE.is_match(&segment.text);
-        if obliges(&segment.text) && !adverse || (numbered_below && !adverse) || RATIONALE.is_match(&segment.text) && !adverse {
+        if !adverse
+            && (numbered_below || obliges(&segment.text) || RATIONALE.is_match(&segment.text))
+        {
             continue;
         }
         // In a section whose other paragraphs are numbered, a paragraph without number is an item that lost it.
-        let whole = numbered_below && reading.document.items[reading.children[item][0]].style.is_some_and(is_inline_style)
+        let whole = numbered_below
+            && reading.document.items[reading.children[item][0]]
+                .style
+                .is_some_and(is_inline_style)
             && reading.segments[indices[0]].paragraph == segment.paragraph;
         let shape = Shape::problem(Mode::Explicit, "section", Some(item));
         if whole {
@@ -74,7 +81,10 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
 }
 
 const fn is_inline_style(style: NumberStyle) -> bool {
-    matches!(style, NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled)
+    matches!(
+        style,
+        NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled
+    )
 }
 
 /// One numbered item that states a problem.
@@ -86,11 +96,16 @@ pub(super) fn numbered(
     mode: Mode,
 ) {
     let parent = nearest(reading, item, statements);
-    let inline = reading.document.items[item].style.is_some_and(is_inline_style);
+    let inline = reading.document.items[item]
+        .style
+        .is_some_and(is_inline_style);
     let (indices, further) = paragraphs_of(reading, item);
     let shape = Shape::problem(mode, "item", Some(item));
     if matches!(reading.roles[item], Role::Problem) {
-        for &index in further.iter().filter(|&&index| is_adverse(&reading.segments[index])) {
+        for &index in further
+            .iter()
+            .filter(|&&index| is_adverse(&reading.segments[index]))
+        {
             if !is_spent(&reading.segments[index]) {
                 drafts.take(reading, index, index, shape.under(Level::Item, parent));
             }
@@ -100,22 +115,44 @@ pub(super) fn numbered(
         statements[item] = with_items_below(reading, drafts, &indices, shape, parent, inline);
         return;
     }
-    let level = if inline && is_nested(reading, item) { Level::Subitem } else { Level::Item };
+    let level = if inline && is_nested(reading, item) {
+        Level::Subitem
+    } else {
+        Level::Item
+    };
     if !inline && is_parallel(reading, item) && rest_adverse(reading, &indices) >= 2 {
-        let heading = drafts.take(reading, indices[0], indices[0], shape.under(Level::Heading, parent));
+        let heading = drafts.take(
+            reading,
+            indices[0],
+            indices[0],
+            shape.under(Level::Heading, parent),
+        );
         statements[item] = heading;
-        for &index in indices.iter().skip(1).filter(|&&index| is_adverse(&reading.segments[index])) {
+        for &index in indices
+            .iter()
+            .skip(1)
+            .filter(|&&index| is_adverse(&reading.segments[index]))
+        {
             drafts.take(reading, index, index, shape.under(Level::Item, heading));
         }
         return;
     }
     if !inline && heads_paragraphs(reading, &indices) {
-        let heading = drafts.take(reading, indices[0], indices[0], shape.under(Level::Heading, parent));
+        let heading = drafts.take(
+            reading,
+            indices[0],
+            indices[0],
+            shape.under(Level::Heading, parent),
+        );
         statements[item] = heading;
         let paragraph = |index: &usize| reading.segments[*index].paragraph;
         for group in indices[1..].chunk_by(|one, other| paragraph(one) == paragraph(other)) {
             let text = &reading.segments[group[0]].text;
-            if group.iter().any(|&index| is_adverse(&reading.segments[index])) || !(RATIONALE.is_match(text) || POSITIVE.is_match(text)) {
+            if group
+                .iter()
+                .any(|&index| is_adverse(&reading.segments[index]))
+                || !(RATIONALE.is_match(text) || POSITIVE.is_match(text))
+            {
                 whole_item(reading, drafts, group, shape.under(Level::Item, heading));
             }
         }
@@ -126,7 +163,9 @@ pub(super) fn numbered(
 
 /// Whether the first segment stands alone on its line, with paragraphs below it.
 fn heads_paragraphs(reading: &Reading<'_>, indices: &[usize]) -> bool {
-    let [first, second, ..] = indices else { return false };
+    let [first, second, ..] = indices else {
+        return false;
+    };
     reading.segments[*first].paragraph != reading.segments[*second].paragraph
 }
 
@@ -134,11 +173,18 @@ fn heads_paragraphs(reading: &Reading<'_>, indices: &[usize]) -> bool {
 /// of it.
 pub(super) fn paragraphs_of(reading: &Reading<'_>, item: usize) -> (Vec<usize>, Vec<usize>) {
     let own = reading.own[item].clone();
-    let inline = reading.document.items[item].style.is_some_and(is_inline_style);
-    let Some(first) = reading.segments.get(own.start).map(|segment| segment.paragraph) else {
+    let inline = reading.document.items[item]
+        .style
+        .is_some_and(is_inline_style);
+    let Some(first) = reading
+        .segments
+        .get(own.start)
+        .map(|segment| segment.paragraph)
+    else {
         return (Vec::new(), Vec::new());
     };
-    let (here, further): (Vec<usize>, Vec<usize>) = own.partition(|&index| reading.segments[index].paragraph == first);
+    let (here, further): (Vec<usize>, Vec<usize>) =
+        own.partition(|&index| reading.segments[index].paragraph == first);
     // A heading alone on its line is explained in the next paragraph.
     if !inline || here.len() == 1 && han_count(&reading.segments[here[0]].text) < 20 {
         return (here.into_iter().chain(further).collect(), Vec::new());
@@ -165,11 +211,16 @@ fn with_items_below(
         }
         if at == 0 {
             let topic = han_count(&segment.text) < TOPIC_HAN && !ADVERSE.is_match(&segment.text)
-                || segment.text.ends_with("方面") || segment.text.ends_with("情况");
+                || segment.text.ends_with("方面")
+                || segment.text.ends_with("情况");
             if !topic && !obliges(&segment.text) {
                 head = drafts.take(reading, index, index, shape.under(level, parent));
             }
-        } else if is_adverse(segment) && (!is_lead_in(segment) || inline) && !TURNS.is_match(&segment.text) && is_strong(&segment.text) {
+        } else if is_adverse(segment)
+            && (!is_lead_in(segment) || inline)
+            && !TURNS.is_match(&segment.text)
+            && is_strong(&segment.text)
+        {
             let above = if inline { parent } else { head.or(parent) };
             let put = drafts.take(reading, index, index, shape.under(Level::Item, above));
             if inline {
@@ -181,15 +232,29 @@ fn with_items_below(
 }
 
 /// An item without items below it: whole, but for further statements inside it.
-fn whole_item(reading: &Reading<'_>, drafts: &mut Drafts, indices: &[usize], shape: Shape<'_>) -> Option<usize> {
+fn whole_item(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    indices: &[usize],
+    shape: Shape<'_>,
+) -> Option<usize> {
     let mut first_draft = None;
     let mut start: Option<usize> = None;
     let mut end = 0;
     let mut turned = false;
     let flush = |drafts: &mut Drafts, start: Option<usize>, end: usize, first: Option<usize>| {
         let start = start?;
-        let level = if first.is_some() { Level::Subitem } else { shape.level };
-        drafts.take(reading, start, end, shape.under(level, first.or(shape.parent)))
+        let level = if first.is_some() {
+            Level::Subitem
+        } else {
+            shape.level
+        };
+        drafts.take(
+            reading,
+            start,
+            end,
+            shape.under(level, first.or(shape.parent)),
+        )
     };
     for (at, &index) in indices.iter().enumerate() {
         let segment = &reading.segments[index];
@@ -199,9 +264,18 @@ fn whole_item(reading: &Reading<'_>, drafts: &mut Drafts, indices: &[usize], sha
         if advice && !is_spent(segment) {
             // Advice ends the statement: what follows speaks of something else.
             flush(drafts, start.take(), end, first_draft).map(|put| first_draft.get_or_insert(put));
-            let others = advised || matches!(reading.document.kind, DocumentKind::Survey | DocumentKind::AuditReport);
+            let others = advised
+                || matches!(
+                    reading.document.kind,
+                    DocumentKind::Survey | DocumentKind::AuditReport
+                );
             let mode = if others { Mode::Suggest } else { Mode::Plan };
-            drafts.take(reading, index, index, Shape::advice(mode, "problem section", shape.item));
+            drafts.take(
+                reading,
+                index,
+                index,
+                Shape::advice(mode, "problem section", shape.item),
+            );
             turned = true;
             continue;
         }
@@ -231,37 +305,54 @@ fn whole_item(reading: &Reading<'_>, drafts: &mut Drafts, indices: &[usize], sha
 /// Whether a segment inside an item states another problem: it changes the subject and names a lack.
 fn is_further(segment: &Segment<'_>) -> bool {
     let text = &segment.text;
-    let adds = ["另外", "此外", "还有，"].iter().any(|word| text.starts_with(word));
-    let opens = ["同时", "再者", "对这些", "对此类"].iter().any(|word| text.starts_with(word));
+    let adds = ["另外", "此外", "还有，"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    let opens = ["同时", "再者", "对这些", "对此类"]
+        .iter()
+        .any(|word| text.starts_with(word));
     let clause = text.split(['，', ',']).next().unwrap_or(text);
-    let topic = (clause.starts_with('在') && (clause.contains('上') || clause.contains("方面")) && clause.contains('、'))
+    let topic = (clause.starts_with('在')
+        && (clause.contains('上') || clause.contains("方面"))
+        && clause.contains('、'))
         || (clause.starts_with('对') && clause.ends_with("工作"))
         || clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8
-        || (["今年", "目前", "去年"].contains(&clause) && text.contains("虽然") && text.contains('但'));
+        || (["今年", "目前", "去年"].contains(&clause)
+            && text.contains("虽然")
+            && text.contains('但'));
     adds || (opens || topic) && ADVERSE.is_match(text)
 }
 
 /// Whether the items beside this one are headings with items below: then it is one, too.
 fn is_parallel(reading: &Reading<'_>, item: usize) -> bool {
-    let own = &reading.document.items[item];
-    let Some(siblings) = own.parent.map(|parent| &reading.children[parent]) else { return false };
-    let with_items = siblings.iter().filter(|&&sibling| !reading.children[sibling].is_empty()).count();
-    with_items * 2 > siblings.len()
+    reading.document.items[item]
+        .parent
+        .is_some_and(|parent| reading.heads_lists[parent])
 }
 
 fn rest_adverse(reading: &Reading<'_>, indices: &[usize]) -> usize {
-    indices.iter().skip(1).filter(|&&index| is_adverse(&reading.segments[index])).count()
+    indices
+        .iter()
+        .skip(1)
+        .filter(|&&index| is_adverse(&reading.segments[index]))
+        .count()
 }
 
 /// Whether an inline item stands in another inline item.
 fn is_nested(reading: &Reading<'_>, item: usize) -> bool {
-    reading.document.items[item]
-        .parent
-        .is_some_and(|parent| reading.document.items[parent].style.is_some_and(is_inline_style))
+    reading.document.items[item].parent.is_some_and(|parent| {
+        reading.document.items[parent]
+            .style
+            .is_some_and(is_inline_style)
+    })
 }
 
 /// The statement of the nearest item above that made one.
-pub(super) fn nearest(reading: &Reading<'_>, item: usize, statements: &[Option<usize>]) -> Option<usize> {
+pub(super) fn nearest(
+    reading: &Reading<'_>,
+    item: usize,
+    statements: &[Option<usize>],
+) -> Option<usize> {
     let mut at = reading.document.items[item].parent;
     while let Some(index) = at {
         if statements[index].is_some() {
@@ -275,7 +366,13 @@ pub(super) fn nearest(reading: &Reading<'_>, item: usize, statements: &[Option<u
 /// Puts down a segment of a list without numbers: whole, or its clauses where each says something of its own.
 ///
 /// `from` is where in the clean text of the segment the statements begin.
-pub(super) fn clauses(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, from: usize, shape: Shape<'_>) {
+pub(super) fn clauses(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    index: usize,
+    from: usize,
+    shape: Shape<'_>,
+) {
     let segment = &reading.segments[index];
     let whole: &str = &segment.text;
     let text = &whole[from..];
@@ -284,8 +381,14 @@ pub(super) fn clauses(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, 
     let mut start = 0;
     for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
         let clause = &text[start..at];
-        let topical = start > 0 && clause.starts_with('在') && clause.contains('上') && ADVERSE.is_match(clause);
-        let alone = bare && ADVERSE.is_match(clause) && han_count(clause) >= CLAUSE_HAN && has_subject(clause);
+        let topical = start > 0
+            && clause.starts_with('在')
+            && clause.contains('上')
+            && ADVERSE.is_match(clause);
+        let alone = bare
+            && ADVERSE.is_match(clause)
+            && han_count(clause) >= CLAUSE_HAN
+            && has_subject(clause);
         if start > 0 && (topical || alone) && ADVERSE.is_match(&text[..start]) {
             cuts.push(start);
         }
@@ -302,10 +405,13 @@ pub(super) fn clauses(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, 
 /// Whether a clause has a subject of its own rather than going on with the one before.
 fn has_subject(clause: &str) -> bool {
     let verbs = [
-        "没有", "缺", "不", "未", "难", "无", "有", "存在", "影响", "制约", "造成", "导致", "使", "给", "甚至", "尤其", "特别", "并", "且", "也",
-        "还", "又", "就", "更", "仍", "从而", "以", "而", "对", "把", "被", "为", "多", "是",
+        "没有", "缺", "不", "未", "难", "无", "有", "存在", "影响", "制约", "造成", "导致", "使",
+        "给", "甚至", "尤其", "特别", "并", "且", "也", "还", "又", "就", "更", "仍", "从而", "以",
+        "而", "对", "把", "被", "为", "多", "是",
     ];
-    !verbs.iter().any(|verb| clause.starts_with(verb)) || clause.starts_with("有的") || clause.starts_with("有些")
+    !verbs.iter().any(|verb| clause.starts_with(verb))
+        || clause.starts_with("有的")
+        || clause.starts_with("有些")
 }
 
 /// Whether a segment only leads to the items behind it: it is cut off by a marker.
@@ -323,8 +429,13 @@ pub(super) fn is_announcement(text: &str) -> bool {
     if !announces(text) {
         return false;
     }
-    let Some(found) = ANNOUNCES.find(text) else { return false };
-    let topic = found.as_str().contains("存在") && text.starts_with('在') && text.contains('、') && text.contains('上');
+    let Some(found) = ANNOUNCES.find(text) else {
+        return false;
+    };
+    let topic = found.as_str().contains("存在")
+        && text.starts_with('在')
+        && text.contains('、')
+        && text.contains('上');
     let rest = &text[..found.start()];
     let states = ADVERSE.is_match(rest) && han_count(rest) > CLAUSE_HAN;
     han_count(text) < ANNOUNCEMENT_HAN && !states && !topic

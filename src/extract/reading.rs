@@ -40,7 +40,10 @@ impl Segment<'_> {
     pub(super) fn span_of(&self, range: Range<usize>) -> Span {
         let place = |at: usize| {
             let index = self.joints.partition_point(|&(clean, _)| clean <= at);
-            match index.checked_sub(1).and_then(|index| self.joints.get(index)) {
+            match index
+                .checked_sub(1)
+                .and_then(|index| self.joints.get(index))
+            {
                 Some(&(clean, text)) => text + (at - clean),
                 None => self.span.start + at,
             }
@@ -80,6 +83,8 @@ pub(super) struct Reading<'a> {
     pub(super) names_role: Vec<bool>,
     /// The items directly under each item.
     pub(super) children: Vec<Vec<usize>>,
+    /// Whether most items directly under an item have items below them.
+    pub(super) heads_lists: Vec<bool>,
     /// The segments directly in each item.
     pub(super) own: Vec<Range<usize>>,
 }
@@ -92,7 +97,10 @@ impl<'a> Reading<'a> {
         let mut names_role = Vec::with_capacity(items.len());
         let mut children = vec![Vec::new(); items.len()];
         for (index, item) in items.iter().enumerate() {
-            let above = item.parent.and_then(|parent| roles.get(parent).copied()).unwrap_or(Role::None);
+            let above = item
+                .parent
+                .and_then(|parent| roles.get(parent).copied())
+                .unwrap_or(Role::None);
             let heading = clean(text, item.heading).0;
             let own = role_of(&heading, item.style, above);
             names_role.push(own.is_some());
@@ -103,14 +111,35 @@ impl<'a> Reading<'a> {
         }
         let mut own = vec![0..0; items.len()];
         for (index, segment) in segments.iter().enumerate() {
-            let Some(range) = segment.item.map(|item| &mut own[item]) else { continue };
+            let Some(range) = segment.item.map(|item| &mut own[item]) else {
+                continue;
+            };
             if range.start == range.end {
                 *range = index..index + 1;
             } else {
                 range.end = index + 1;
             }
         }
-        Self { text, document, segments, roles, names_role, children, own }
+        let heads_lists = children
+            .iter()
+            .map(|list: &Vec<usize>| {
+                list.iter()
+                    .filter(|&&child| !children[child].is_empty())
+                    .count()
+                    * 2
+                    > list.len()
+            })
+            .collect();
+        Self {
+            heads_lists,
+            text,
+            document,
+            segments,
+            roles,
+            names_role,
+            children,
+            own,
+        }
     }
 
     /// The role of the section a segment stands in.
@@ -148,7 +177,11 @@ fn segments<'a>(text: &'a str, document: &Document) -> Vec<Segment<'a>> {
             paragraph += 1;
         }
         last_end = sentence.end;
-        while document.items.get(next_item).is_some_and(|item| item.marker.start <= sentence.start) {
+        while document
+            .items
+            .get(next_item)
+            .is_some_and(|item| item.marker.start <= sentence.start)
+        {
             next_item += 1;
         }
         let item = next_item.checked_sub(1);
@@ -167,12 +200,23 @@ fn segments<'a>(text: &'a str, document: &Document) -> Vec<Segment<'a>> {
                 continue;
             }
             let closed_by = if stop.is_empty() {
-                text[piece.end..].chars().next().filter(|c| !c.is_whitespace()).unwrap_or('\n')
+                text[piece.end..]
+                    .chars()
+                    .next()
+                    .filter(|c| !c.is_whitespace())
+                    .unwrap_or('\n')
             } else {
                 '；'
             };
             let (clean, joints) = clean(text, piece);
-            segments.push(Segment { span: piece, text: clean, item, paragraph, closed_by, joints });
+            segments.push(Segment {
+                span: piece,
+                text: clean,
+                item,
+                paragraph,
+                closed_by,
+                joints,
+            });
         }
     }
     segments

@@ -57,7 +57,8 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
             .collect();
         for range in parts {
             if has_content(&segment.text[range.clone()]) {
-                let shape = Shape::problem(Mode::Embedded, "remedy", segment.item).under(Level::Item, None);
+                let shape =
+                    Shape::problem(Mode::Embedded, "remedy", segment.item).under(Level::Item, None);
                 drafts.part(reading, segment, range, shape);
             }
         }
@@ -76,10 +77,39 @@ fn content_start(object: &str) -> usize {
 /// Whether the object says which problem: something adverse, and more than filling.
 fn has_content(object: &str) -> bool {
     let left = EMPTY.replace_all(object, "");
-    let adverse = ADVERSE.is_match(&left) || object.contains("不") || object.contains("无") || left.contains('“')
-        || ["难", "乱", "重", "轻", "差", "散", "慢", "多头", "概念化", "形式化", "简单化", "大意", "缺", "弱", "贵", "堵", "夜", "糊弄", "影响", "案多", "而执法"].iter().any(|word| left.contains(word));
+    let adverse = ADVERSE.is_match(&left)
+        || object.contains("不")
+        || object.contains("无")
+        || left.contains('“')
+        || [
+            "难",
+            "乱",
+            "重",
+            "轻",
+            "差",
+            "散",
+            "慢",
+            "多头",
+            "概念化",
+            "形式化",
+            "简单化",
+            "大意",
+            "缺",
+            "弱",
+            "贵",
+            "堵",
+            "夜",
+            "糊弄",
+            "影响",
+            "案多",
+            "而执法",
+        ]
+        .iter()
+        .any(|word| left.contains(word));
     // 从六个方面找短板 looks for gaps; it names none.
-    let sought = ["找短板", "找问题", "查问题", "找差距"].iter().any(|word| object.ends_with(word));
+    let sought = ["找短板", "找问题", "查问题", "找差距"]
+        .iter()
+        .any(|word| object.ends_with(word));
     let pressed = object.ends_with("影响和制约") && han_count(object) >= 8;
     (pressed || han_count(&left) >= 2 && adverse) && !sought && !object.starts_with("不了")
 }

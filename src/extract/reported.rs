@@ -26,17 +26,23 @@ fn regex(pattern: &str) -> Regex {
 
 /// Verbs that retell advice; the advice begins behind the match.
 static RETELLS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:提出(?:了)?|(?:^|[，；：])(?:并|同时|强烈|分别|会议|委员们|代表们|大家)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?")
+    regex(
+        r"(?:提出(?:了)?|(?:^|[，；：])(?:并|同时|强烈|分别|会议|委员们|代表们|大家)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?",
+    )
 });
 
 /// What closes a retold list: 等建议, 等三条意见.
 static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:等|的)[^，。；、]{0,10}?(?:建议|意见|要求|对策|审议意见)(?:和[^，。；]{0,6})?(?:[，。；、]|$)")
+    regex(
+        r"(?:等|的)[^，。；、]{0,10}?(?:建议|意见|要求|对策|审议意见)(?:和[^，。；]{0,6})?(?:[，。；、]|$)",
+    )
 });
 
 /// Contents that are only a count or a name of advice.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?:了)?(?:[^，。；]{0,14})(?:意见|建议|议案|要求|报告|方案|问题|措施|办法|目标|思路|名额)(?:[^，。；]{0,8})?$|^(?:的|是|，|和|、|批评|办理|数|总数|件)|^[*\d×xX]+(?:余)?(?:条|件|项)")
+    regex(
+        r"^(?:了)?(?:[^，。；]{0,14})(?:意见|建议|议案|要求|报告|方案|问题|措施|办法|目标|思路|名额)(?:[^，。；]{0,8})?$|^(?:的|是|，|和|、|批评|办理|数|总数|件)|^[*\d×xX]+(?:余)?(?:条|件|项)",
+    )
 });
 
 /// Applies the rule outside sections of advice and problems.
@@ -48,8 +54,16 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut index = 0;
     while index < reading.segments.len() {
         let role = reading.role(&reading.segments[index]);
-        let open = drafts.free(index) && !matches!(role, Role::Problem | Role::Advice | Role::Plan | Role::Mixed);
-        index += if open { retold(reading, drafts, index).max(1) } else { 1 };
+        let open = drafts.free(index)
+            && !matches!(
+                role,
+                Role::Problem | Role::Advice | Role::Plan | Role::Mixed
+            );
+        index += if open {
+            retold(reading, drafts, index).max(1)
+        } else {
+            1
+        };
     }
 }
 
@@ -57,15 +71,36 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     let segment = &reading.segments[index];
     let text = &segment.text;
-    if !["提出", "建议", "要求", "强调", "希望", "指出"].iter().any(|verb| text.contains(verb)) {
+    if !["提出", "建议", "要求", "强调", "希望", "指出"]
+        .iter()
+        .any(|verb| text.contains(verb))
+    {
         return 0;
     }
-    let others = matches!(reading.document.kind, DocumentKind::Survey | DocumentKind::Notice);
-    let mode = if others { Mode::Suggest } else { Mode::Reported };
+    let others = matches!(
+        reading.document.kind,
+        DocumentKind::Survey | DocumentKind::Notice
+    );
+    let mode = if others {
+        Mode::Suggest
+    } else {
+        Mode::Reported
+    };
     let mut taken = 0;
     let starts: Vec<(usize, usize, &str)> = RETELLS
         .find_iter(text)
-        .map(|found| (found.start(), found.end() - if found.as_str().ends_with('要') { '要'.len_utf8() } else { 0 }, found.as_str()))
+        .map(|found| {
+            (
+                found.start(),
+                found.end()
+                    - if found.as_str().ends_with('要') {
+                        '要'.len_utf8()
+                    } else {
+                        0
+                    },
+                found.as_str(),
+            )
+        })
         .collect();
     for (at, &(_, start, verb)) in starts.iter().enumerate() {
         let limit = starts.get(at + 1).map_or(text.len(), |&(next, _, _)| next);
@@ -73,7 +108,11 @@ fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
         let closed = CLOSES.find(rest).map(|found| found.start());
         let content = &rest[..closed.unwrap_or(rest.len())];
         let lists_on = closed.is_none() && limit == text.len() && segment.closed_by == '；';
-        if !is_advice(content, verb, closed.is_some() || (lists_on && list_closes(reading, index))) {
+        if !is_advice(
+            content,
+            verb,
+            closed.is_some() || (lists_on && list_closes(reading, index)),
+        ) {
             continue;
         }
         let shape = Shape::advice(mode, verb_of(verb), segment.item).under(Level::Item, None);
@@ -95,7 +134,9 @@ fn continued(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, shape: Sh
         let text = &segment.text;
         let closed = CLOSES.find(text).map(|found| found.start());
         let content = &text[..closed.unwrap_or(text.len())];
-        if segment.item != reading.segments[index].item || !(obliges(content) || has_verb_first(content)) {
+        if segment.item != reading.segments[index].item
+            || !(obliges(content) || has_verb_first(content))
+        {
             break;
         }
         drafts.part(reading, segment, 0..content.len(), shape);
@@ -135,5 +176,8 @@ fn is_advice(content: &str, verb: &str, closed: bool) -> bool {
 }
 
 fn verb_of(verb: &str) -> &'static str {
-    ["提出", "建议", "要求", "强调", "希望", "指出"].into_iter().find(|word| verb.contains(word)).unwrap_or("reported")
+    ["提出", "建议", "要求", "强调", "希望", "指出"]
+        .into_iter()
+        .find(|word| verb.contains(word))
+        .unwrap_or("reported")
 }

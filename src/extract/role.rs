@@ -47,15 +47,21 @@ static PROBLEM: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What makes a statement of a heading that ends in 问题.
 static SOLVED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"解决|化解|应对|破解|补齐|克服|整改|查处|治理|针对|聚焦|坚持|着力|处理好|回应|关注|研究|没有|无|重点问题|几个问题$|有关问题|的若干问题$|整治|围绕|直面")
+    regex(
+        r"解决|化解|应对|破解|补齐|克服|整改|查处|治理|针对|聚焦|坚持|着力|处理好|回应|关注|研究|没有|无|重点问题|几个问题$|有关问题|的若干问题$|整治|围绕|直面",
+    )
 });
 
 static ADVICE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:建议|意见|对策|启示|思考|想法|举措建议|建言)(?:(?:和|与|及|、)?(?:建议|意见|措施|思考|设想|对策))*$|^(?:对策|建议|意见)")
+    regex(
+        r"(?:建议|意见|对策|启示|思考|想法|举措建议|建言)(?:(?:和|与|及|、)?(?:建议|意见|措施|思考|设想|对策))*$|^(?:对策|建议|意见)",
+    )
 });
 
 static NOT_ADVICE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"办理|督办|代表(?:的)?(?:议案|建议)|征求|听取|收集|采纳|答复|审议意见|建议数|提案|处理|落实")
+    regex(
+        r"办理|督办|代表(?:的)?(?:议案|建议)|征求|听取|收集|采纳|答复|审议意见|建议数|提案|处理|落实",
+    )
 });
 
 static PLAN: LazyLock<Regex> = LazyLock::new(|| {
@@ -65,23 +71,40 @@ static PLAN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"回顾|(?:情况|成效|成绩|做法|经验|概况|成果|进展|历程|特点)(?:(?:和|与|及|、)?(?:主要)?(?:成效|经验|做法|特点|体会|成绩))*$|完成情况|取得的|过去|以来")
+    regex(
+        r"回顾|(?:情况|成效|成绩|做法|经验|概况|成果|进展|历程|特点)(?:(?:和|与|及|、)?(?:主要)?(?:成效|经验|做法|特点|体会|成绩))*$|完成情况|取得的|过去|以来",
+    )
 });
 
 /// The role that `heading` names, given the role of the section it stands in.
 pub(super) fn role_of(heading: &str, style: Option<NumberStyle>, above: Role) -> Option<Role> {
     if heading.chars().count() > LONGEST
-        || matches!(style, Some(NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled | NumberStyle::Article))
+        || matches!(
+            style,
+            Some(
+                NumberStyle::ChineseIs
+                    | NumberStyle::Ordinal
+                    | NumberStyle::Circled
+                    | NumberStyle::Article
+            )
+        )
     {
         return None;
     }
     // 床位供给不足 states a problem, 养老问题 names a topic; 存在的不足 and 主要问题 head a section.
     let heads = heading.chars().count() <= 5
-        || ["问题", "困难", "不足", "短板"].iter().any(|word| heading.starts_with(word))
-        || ["存在", "主要", "面临", "突出", "发现", "查出", "揭示", "反映", "形势"].iter().any(|word| heading.contains(word));
+        || ["问题", "困难", "不足", "短板"]
+            .iter()
+            .any(|word| heading.starts_with(word))
+        || [
+            "存在", "主要", "面临", "突出", "发现", "查出", "揭示", "反映", "形势",
+        ]
+        .iter()
+        .any(|word| heading.contains(word));
     let problem = heads && PROBLEM.is_match(heading) && !SOLVED.is_match(heading);
     let advice = ADVICE.is_match(heading) && !NOT_ADVICE.is_match(heading);
-    let mixed = advice && (heading.contains("问题") || heading.contains("困难") || heading.contains("不足"));
+    let mixed = advice
+        && (heading.contains("问题") || heading.contains("困难") || heading.contains("不足"));
     let past = PAST.is_match(heading);
     let role = if mixed {
         Role::Mixed
@@ -98,7 +121,8 @@ pub(super) fn role_of(heading: &str, style: Option<NumberStyle>, above: Role) ->
     };
     // Inside a section with a role, what is longer than a bare heading is a statement.
     let settled = !matches!(above, Role::None | Role::Past);
-    let bare = heading.chars().count() <= 8 && (above != role || heading.starts_with("存在") || heading.starts_with("主要"));
+    let bare = heading.chars().count() <= 8
+        && (above != role || heading.starts_with("存在") || heading.starts_with("主要"));
     (!settled || bare).then_some(role)
 }
 
@@ -120,10 +144,19 @@ mod tests {
             ("2021年工作回顾", Role::Past),
             ("主要成效", Role::Past),
         ] {
-            assert_eq!(role_of(heading, Some(NumberStyle::ChineseComma), Role::None), Some(role), "{heading}");
+            assert_eq!(
+                role_of(heading, Some(NumberStyle::ChineseComma), Role::None),
+                Some(role),
+                "{heading}"
+            );
         }
-        for heading in ["着力解决突出问题", "认真办理代表建议", "加强队伍建设"] {
-            assert_eq!(role_of(heading, Some(NumberStyle::ChineseComma), Role::None), None, "{heading}");
+        for heading in ["着力解决突出问题", "认真办理代表建议", "加强队伍建设"]
+        {
+            assert_eq!(
+                role_of(heading, Some(NumberStyle::ChineseComma), Role::None),
+                None,
+                "{heading}"
+            );
         }
     }
 }

@@ -34,21 +34,27 @@ pub(super) fn parts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) ->
     let mut in_head = true;
     let mut sections = Sections::default();
     let restarts = page_restarts(text, paragraphs, marks);
+    let next_sections = next_sections(text, paragraphs);
     for (index, paragraph) in paragraphs.iter().enumerate() {
         let line = &text[paragraph.span.range()];
         let part_mark = title::is_part_mark(line);
         let opens = part_mark
-            || restarts.contains(&index)
-            || (paragraph.single && title::is_title_line(line) && opens_document(text, paragraphs, index, &sections))
+            || restarts.binary_search(&index).is_ok()
+            || (paragraph.single
+                && title::is_title_line(line)
+                && opens_document(text, paragraphs, index, &sections, next_sections[index + 1]))
             || (title::is_salutation(line)
-                && paragraphs[index + 1..].iter().take(2).any(|next| title::is_opening_formula(&text[next.span.range()]))
+                && paragraphs[index + 1..]
+                    .iter()
+                    .take(2)
+                    .any(|next| title::is_opening_formula(&text[next.span.range()]))
                 && sections.seen);
         if opens {
             if !in_head && starts.last() != Some(&index) {
                 starts.push(index);
                 sections = Sections::default();
             }
-            in_head = !restarts.contains(&index) || part_mark;
+            in_head = restarts.binary_search(&index).is_err() || part_mark;
         } else if !title::is_boilerplate(line) {
             in_head = in_head && !title::is_salutation(line) && is_head_line(text, *paragraph);
         }
@@ -91,7 +97,8 @@ struct Sections {
 impl Sections {
     fn read(&mut self, text: &str, paragraph: Paragraph) {
         let line = &text[paragraph.span.range()];
-        self.seen |= !title::is_boilerplate(line) && (line.contains('。') || han_count(line, BODY_HAN) == BODY_HAN);
+        self.seen |= !title::is_boilerplate(line)
+            && (line.contains('。') || han_count(line, BODY_HAN) == BODY_HAN);
         if let Some(marker) = section_marker(text, paragraph) {
             self.last = Some(marker);
         }
@@ -100,28 +107,45 @@ impl Sections {
 
 /// The marker of a section that begins in this paragraph.
 fn section_marker(text: &str, paragraph: Paragraph) -> Option<Marker> {
-    marker_at(text, paragraph.span.start)
-        .filter(|marker| matches!(marker.style, NumberStyle::ChineseComma | NumberStyle::Chapter))
+    marker_at(text, paragraph.span.start).filter(|marker| {
+        matches!(
+            marker.style,
+            NumberStyle::ChineseComma | NumberStyle::Chapter
+        )
+    })
+}
+
+/// For each paragraph, and behind the last, the first section marker from there on.
+fn next_sections(text: &str, paragraphs: &[Paragraph]) -> Vec<Option<Marker>> {
+    let mut next = vec![None; paragraphs.len() + 1];
+    for (index, paragraph) in paragraphs.iter().enumerate().rev() {
+        next[index] = section_marker(text, *paragraph).or(next[index + 1]);
+    }
+    next
 }
 
 /// Whether the title line at `index` heads a new document: text follows, and not the next section of this one.
-fn opens_document(text: &str, paragraphs: &[Paragraph], index: usize, sections: &Sections) -> bool {
+fn opens_document(
+    text: &str,
+    paragraphs: &[Paragraph],
+    index: usize,
+    sections: &Sections,
+    next: Option<Marker>,
+) -> bool {
     if index == 0 || !sections.seen {
         return true;
     }
     let following = &paragraphs[index + 1..];
-    let has_text = following
-        .iter()
-        .take(6)
-        .any(|next| han_count(&text[next.span.range()], BODY_HAN) == BODY_HAN || marker_at(text, next.span.start).is_some());
+    let has_text = following.iter().take(6).any(|next| {
+        han_count(&text[next.span.range()], BODY_HAN) == BODY_HAN
+            || marker_at(text, next.span.start).is_some()
+    });
     let goes_on = sections.last.is_some_and(|last| {
-        following
-            .iter()
-            .find_map(|next| section_marker(text, *next))
-            .is_some_and(|next| next.style == last.style && next.number == last.number + 1)
+        next.is_some_and(|next| next.style == last.style && next.number == last.number + 1)
     });
     let previous = paragraphs[index - 1];
-    let finished = text[previous.span.range()].ends_with(['。', '！', '？', '…', '”', '）', ')', ':', '：'])
+    let finished = text[previous.span.range()]
+        .ends_with(['。', '！', '？', '…', '”', '）', ')', ':', '：'])
         || title::is_boilerplate(&text[previous.span.range()])
         || previous.single && han_count(&text[previous.span.range()], BODY_HAN) < BODY_HAN;
     has_text && !goes_on && finished
@@ -195,5 +219,7 @@ fn page_restarts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) -> Ve
             }
         }
     }
+    restarts.sort_unstable();
+    restarts.dedup();
     restarts
 }

@@ -21,7 +21,19 @@ pub(super) const fn is_stop(c: char) -> bool {
 pub(super) const fn is_closer(c: char) -> bool {
     matches!(
         c,
-        '”' | '’' | '」' | '』' | '）' | ')' | '》' | '】' | '"' | '。' | '！' | '？' | '!' | '?'
+        '”' | '’'
+            | '」'
+            | '』'
+            | '）'
+            | ')'
+            | '》'
+            | '】'
+            | '"'
+            | '。'
+            | '！'
+            | '？'
+            | '!'
+            | '?'
     )
 }
 
@@ -66,7 +78,11 @@ pub(super) fn chinese_number(text: &str) -> Option<(u32, usize)> {
     let (mut total, mut current, mut length, mut plain) = (0u32, 0u32, 0usize, 0usize);
     for c in text.chars().take(8) {
         if let Some(value) = digit(c) {
-            current = if plain > 0 { current * 10 + value } else { value };
+            current = if plain > 0 {
+                current * 10 + value
+            } else {
+                value
+            };
             plain += 1;
         } else {
             let unit = match c {
@@ -128,7 +144,11 @@ mod tests {
             ("一百零三", 103),
             ("二〇二〇", 2020),
         ] {
-            assert_eq!(chinese_number(text).map(|(value, _)| value), Some(value), "{text}");
+            assert_eq!(
+                chinese_number(text).map(|(value, _)| value),
+                Some(value),
+                "{text}"
+            );
         }
         assert_eq!(chinese_number("是"), None);
     }

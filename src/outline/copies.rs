@@ -67,13 +67,23 @@ pub(super) fn mark_copies(text: &str, documents: &mut [Document], paragraphs: &[
             }
             own.push((sketch, shingles));
         }
-        let best = shared.into_iter().max_by_key(|&(source, count)| (count, std::cmp::Reverse(source)));
+        let best = shared
+            .into_iter()
+            .max_by_key(|&(source, count)| (count, std::cmp::Reverse(source)));
         if let Some((source, count)) = best
             && count * 100 >= total * COPY_PER_CENT
         {
             let earlier = &documents[source];
-            let document_id = earlier.copy_of.as_ref().map_or(&earlier.id, |copy| &copy.document_id).clone();
-            documents[index].copy_of = Some(CopyOf { document_id, shared: count, paragraphs: total });
+            let document_id = earlier
+                .copy_of
+                .as_ref()
+                .map_or(&earlier.id, |copy| &copy.document_id)
+                .clone();
+            documents[index].copy_of = Some(CopyOf {
+                document_id,
+                shared: count,
+                paragraphs: total,
+            });
         }
         for (sketch, shingles) in own {
             for hash in sketch {
@@ -82,18 +92,29 @@ pub(super) fn mark_copies(text: &str, documents: &mut [Document], paragraphs: &[
                     bucket.push(seen.len());
                 }
             }
-            seen.push(Fingerprint { document: index, shingles });
+            seen.push(Fingerprint {
+                document: index,
+                shingles,
+            });
         }
     }
 }
 
 /// The hashed shingles of the Chinese characters of a paragraph; one hash of the whole where it is short.
 fn shingles(paragraph: &str) -> Vec<u64> {
-    let characters: Vec<u64> = paragraph.chars().filter(|&c| is_han(c)).map(|c| u64::from(u32::from(c))).collect();
+    let characters: Vec<u64> = paragraph
+        .chars()
+        .filter(|&c| is_han(c))
+        .map(|c| u64::from(u32::from(c)))
+        .collect();
     if characters.is_empty() {
         return Vec::new();
     }
-    let size = if characters.len() < SHORT { characters.len() } else { SHINGLE };
+    let size = if characters.len() < SHORT {
+        characters.len()
+    } else {
+        SHINGLE
+    };
     let mut shingles: Vec<u64> = characters.windows(size).map(hash).collect();
     shingles.sort_unstable();
     shingles.dedup();
@@ -119,6 +140,9 @@ fn same(one: &[u64], other: &[u64]) -> bool {
     if one.len().min(other.len()) * 100 < one.len().max(other.len()) * SAME_PER_CENT {
         return false;
     }
-    let shared = one.iter().filter(|hash| other.binary_search(hash).is_ok()).count();
+    let shared = one
+        .iter()
+        .filter(|hash| other.binary_search(hash).is_ok())
+        .count();
     shared * 100 >= (one.len() + other.len() - shared) * SAME_PER_CENT
 }

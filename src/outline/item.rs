@@ -15,15 +15,32 @@ use crate::span::Span;
 /// How far a first glued item may be from its second.
 const NEXT_ITEM_BYTES: usize = 3000;
 
+/// Lists inside lists are followed no deeper than this.
+const DEEPEST: usize = 8;
+
 /// Longest heading without a number, in Chinese characters.
 const HEADING_HAN: usize = 30;
 
 /// A glued heading has at least this many bytes.
 const SHORTEST_HEADING: usize = 18;
 
+/// And at most this many.
+const LONGEST_HEADING: usize = 200;
+
 /// What begins a text and never stands inside a heading.
 const BODY_OPENERS: [&str; 12] = [
-    "党的十", "近年来，", "今年以来", "目前，", "当前，", "为进一步", "为深入", "为全面", "突如其来", "新时期", "疫情就是", "截至目前",
+    "党的十",
+    "近年来，",
+    "今年以来",
+    "目前，",
+    "当前，",
+    "为进一步",
+    "为深入",
+    "为全面",
+    "突如其来",
+    "新时期",
+    "疫情就是",
+    "截至目前",
 ];
 
 /// Where a marker stands, from the place that allows most to the one that allows least.
@@ -114,11 +131,15 @@ impl Outliner<'_> {
             }
             if let Some(item) = open_heading
                 && "对党近今目当为突新疫截".contains(c)
-                && at - self.items[item].span.start >= SHORTEST_HEADING
+                && (SHORTEST_HEADING..LONGEST_HEADING).contains(&(at - self.items[item].span.start))
                 && solid.is_some_and(is_han)
                 && begins_body(&text[at..paragraph.end])
-                && text[self.items[item].span.start..at].chars().all(|c| !matches!(c, '，' | ','))
-                && self.items[item].style.is_some_and(|style| !is_inline(style))
+                && text[self.items[item].span.start..at]
+                    .chars()
+                    .all(|c| !matches!(c, '，' | ','))
+                && self.items[item]
+                    .style
+                    .is_some_and(|style| !is_inline(style))
             {
                 self.close_heading(&mut open_heading, at);
                 self.push_sentence(Span::new(sentence, at));
@@ -127,9 +148,15 @@ impl Outliner<'_> {
             if is_stop(c) || c == '：' || c == ':' {
                 self.close_heading(&mut open_heading, at);
             }
-            if is_sentence_end(c) || (c == '.' && solid.is_some_and(is_han) && ends_here(text, at, paragraph.end)) {
+            if is_sentence_end(c)
+                || (c == '.' && solid.is_some_and(is_han) && ends_here(text, at, paragraph.end))
+            {
                 let mut end = at + c.len_utf8();
-                while let Some(next) = text[end..paragraph.end].chars().next().filter(|&next| is_closer(next)) {
+                while let Some(next) = text[end..paragraph.end]
+                    .chars()
+                    .next()
+                    .filter(|&next| is_closer(next))
+                {
                     end += next.len_utf8();
                 }
                 skip = end;
@@ -156,16 +183,22 @@ impl Outliner<'_> {
     }
 
     fn close_heading(&mut self, open: &mut Option<usize>, at: usize) {
-        let Some(item) = open.take().and_then(|index| self.items.get_mut(index)) else { return };
+        let Some(item) = open.take().and_then(|index| self.items.get_mut(index)) else {
+            return;
+        };
         let mut span = trimmed(self.text, Span::new(item.heading.start, at));
-        let heading = self.text[span.range()].trim_end_matches(['，', ',', '、', '：', ':', '.', '．']);
+        let heading =
+            self.text[span.range()].trim_end_matches(['，', ',', '、', '：', ':', '.', '．']);
         span.end = span.start + heading.len();
         item.heading = span;
     }
 
     /// The open list of a style.
     fn list(&self, style: NumberStyle) -> Option<&List> {
-        self.lists.iter().rev().find(|list| list.style == Some(style))
+        self.lists
+            .iter()
+            .rev()
+            .find(|list| list.style == Some(style))
     }
 
     /// Whether `marker` opens an item at this place.
@@ -177,21 +210,30 @@ impl Outliner<'_> {
             None => marker.number == 1,
         };
         let next = self.text[marker.span.end..].chars().next();
-        let body = next.is_some_and(|c| is_han(c) || is_space(c) || matches!(c, '“' | '《' | '（' | '(' | '*'));
+        let body = next.is_some_and(|c| {
+            is_han(c) || is_space(c) || matches!(c, '“' | '《' | '（' | '(' | '*')
+        });
         match (place, marker.style) {
-            (Place::Paragraph | Place::Stop, _) | (Place::Comma, Style::ChineseIs | Style::Circled) => true,
-            (Place::Comma, Style::Ordinal | Style::ArabicParenthesis | Style::ChineseParenthesis) => due,
-            (Place::Space, Style::Arabic | Style::Decimal | Style::ArabicParenthesis) => due && body,
-            (Place::Space, Style::ChineseIs | Style::Ordinal) => due,
-            (Place::Space, _) => true,
-            (Place::Comma, _) => false,
-            (Place::Glued, Style::Circled) => true,
-            (Place::Glued, Style::ChineseParenthesis) => {
-                !before.is_some_and(|c| "第款条项及见按附和、至或".contains(c)) && (due || marker.number == 1)
+            (
+                Place::Comma,
+                Style::Ordinal | Style::ArabicParenthesis | Style::ChineseParenthesis,
+            )
+            | (Place::Space, Style::ChineseIs | Style::Ordinal)
+            | (Place::Glued, Style::ArabicParenthesis) => due,
+            (Place::Space, Style::Arabic | Style::Decimal | Style::ArabicParenthesis) => {
+                due && body
             }
-            (Place::Glued, Style::ArabicParenthesis) => due,
+            (Place::Paragraph | Place::Stop | Place::Space, _)
+            | (Place::Comma, Style::ChineseIs | Style::Circled)
+            | (Place::Glued, Style::Circled) => true,
+            (Place::Comma, _) | (Place::Glued, Style::Chapter | Style::Article) => false,
+            (Place::Glued, Style::ChineseParenthesis) => {
+                !before.is_some_and(|c| "第款条项及见按附和、至或".contains(c))
+                    && (due || marker.number == 1)
+            }
             (Place::Glued, Style::ChineseComma) => {
-                due && body && !before.is_some_and(|c| "第十年月之".contains(c) || c.is_ascii_digit())
+                due && body
+                    && !before.is_some_and(|c| "第十年月之".contains(c) || c.is_ascii_digit())
             }
             (Place::Glued, Style::Arabic) => {
                 body && before.is_some_and(|c| is_han(c) && !"表图件例式第约近达共至到".contains(c))
@@ -199,14 +241,18 @@ impl Outliner<'_> {
             }
             (Place::Glued, Style::Decimal) => {
                 let starts = marker.number == 1
-                    && self.list(Style::Arabic).is_none_or(|arabic| marker.prefix.abs_diff(arabic.last) <= 1);
+                    && self
+                        .list(Style::Arabic)
+                        .is_none_or(|arabic| marker.prefix.abs_diff(arabic.last) <= 1);
                 before.is_some_and(is_han) && body && (due || starts)
             }
             (Place::Glued, Style::ChineseIs | Style::Ordinal) => {
-                let plain = before.is_some_and(|c| !"统之唯第万专单同划合归惟逐十其这那不".contains(c));
-                plain && ((due && marker.number > 1) || (marker.number == 1 && self.has_second(marker)))
+                let plain =
+                    before.is_some_and(|c| !"统之唯第万专单同划合归惟逐十其这那不".contains(c));
+                plain
+                    && ((due && marker.number > 1)
+                        || (marker.number == 1 && self.has_second(marker)))
             }
-            (Place::Glued, Style::Chapter | Style::Article) => false,
         }
     }
 
@@ -219,7 +265,9 @@ impl Outliner<'_> {
         let window = &self.text[marker.span.end..limit];
         match marker.style {
             NumberStyle::ChineseIs => window.contains("二是") || window.contains("二要"),
-            _ => ["第二，", "第二、", "其次，", "其二，"].iter().any(|word| window.contains(word)),
+            _ => ["第二，", "第二、", "其次，", "其二，"]
+                .iter()
+                .any(|word| window.contains(word)),
         }
     }
 
@@ -227,11 +275,17 @@ impl Outliner<'_> {
     fn add(&mut self, marker: Marker, solid: Option<char>, inside: bool) -> usize {
         let behind_semicolon = matches!(solid, Some('；' | ';'));
         self.close_finished(marker, behind_semicolon);
-        let position = self.lists.iter().rposition(|list| list.style == Some(marker.style));
+        let position = self
+            .lists
+            .iter()
+            .rposition(|list| list.style == Some(marker.style));
         let restarts = position.is_some_and(|at| {
             let list = &self.lists[at];
-            marker.number == 1 && list.last >= 1 && is_inline(marker.style) && !(list.last > 1 && at + 1 < self.lists.len())
-                && !matches!(solid, None)
+            marker.number == 1
+                && list.last == 1
+                && is_inline(marker.style)
+                && solid.is_some()
+                && self.lists.len() < DEEPEST
                 && self.stands_inside(list.item, marker)
         });
         match position {
@@ -239,7 +293,11 @@ impl Outliner<'_> {
             _ => self.make_room(marker, inside),
         }
         let index = self.items.len();
-        if let Some(list) = self.lists.last_mut().filter(|list| list.style == Some(marker.style) && !restarts) {
+        if let Some(list) = self
+            .lists
+            .last_mut()
+            .filter(|list| list.style == Some(marker.style) && !restarts)
+        {
             list.last = marker.number;
             list.prefix = marker.prefix;
             list.item = index;
@@ -255,7 +313,12 @@ impl Outliner<'_> {
                 inside,
             });
         }
-        self.push_item(Some(marker.style), marker.number, marker.span, marker.span.end);
+        self.push_item(
+            Some(marker.style),
+            marker.number,
+            marker.span,
+            marker.span.end,
+        );
         index
     }
 
@@ -276,8 +339,16 @@ impl Outliner<'_> {
     /// A list parted by semicolons ends with its sentence: what follows with a higher number belongs to the list
     /// around it, if that one waits for it.
     fn close_finished(&mut self, marker: Marker, behind_semicolon: bool) {
-        let Some(at) = self.lists.iter().rposition(|list| list.style == Some(marker.style)) else { return };
-        let outer = self.lists[..at].iter().rposition(|list| list.style == Some(marker.style));
+        let Some(at) = self
+            .lists
+            .iter()
+            .rposition(|list| list.style == Some(marker.style))
+        else {
+            return;
+        };
+        let outer = self.lists[..at]
+            .iter()
+            .rposition(|list| list.style == Some(marker.style));
         if self.lists[at].semicolons
             && !behind_semicolon
             && let Some(outer) = outer
@@ -307,7 +378,9 @@ impl Outliner<'_> {
                 // What was counted up inside a paragraph holds no section of its own.
                 Some(style) if list.inside && !inside && self::rank(style) > rank => false,
                 // A first item may stand in any item: "1." may well hold "(一)".
-                Some(style) => marker.number == 1 && style != NumberStyle::Article || self::rank(style) < rank,
+                Some(style) => {
+                    marker.number == 1 && style != NumberStyle::Article || self::rank(style) < rank
+                }
             };
             if keep {
                 break;
@@ -324,7 +397,9 @@ impl Outliner<'_> {
             return false;
         }
         let han = han_count(text, HEADING_HAN + 1);
-        let Some((first, last)) = text.chars().next().zip(text.chars().next_back()) else { return false };
+        let Some((first, last)) = text.chars().next().zip(text.chars().next_back()) else {
+            return false;
+        };
         (2..=HEADING_HAN).contains(&han)
             && !is_stop(last)
             && !matches!(last, '：' | ':' | '，' | '、' | ',')
@@ -337,17 +412,30 @@ impl Outliner<'_> {
     }
 
     fn add_plain_heading(&mut self, span: Span) {
-        match self.lists.iter().position(|list| list.style.is_none()) {
-            Some(at) => self.lists.truncate(at + 1),
-            None => {
-                // Under the highest numbered section, if there is one.
-                let sections = |style: Option<NumberStyle>| {
-                    matches!(style, Some(NumberStyle::Chapter | NumberStyle::ChineseComma))
-                };
-                let keep = self.lists.iter().take_while(|list| sections(list.style)).count();
-                self.lists.truncate(keep);
-                self.lists.push(List { style: None, last: 0, prefix: 0, item: 0, semicolons: false, inside: false });
-            }
+        if let Some(at) = self.lists.iter().position(|list| list.style.is_none()) {
+            self.lists.truncate(at + 1);
+        } else {
+            // Under the highest numbered section, if there is one.
+            let section = |style| {
+                matches!(
+                    style,
+                    Some(NumberStyle::Chapter | NumberStyle::ChineseComma)
+                )
+            };
+            let keep = self
+                .lists
+                .iter()
+                .take_while(|list| section(list.style))
+                .count();
+            self.lists.truncate(keep);
+            self.lists.push(List {
+                style: None,
+                last: 0,
+                prefix: 0,
+                item: 0,
+                semicolons: false,
+                inside: false,
+            });
         }
         let index = self.items.len();
         if let Some(list) = self.lists.last_mut() {
@@ -388,7 +476,10 @@ impl Outliner<'_> {
 
 /// Whether items of this style run on in a paragraph rather than begin one.
 const fn is_inline(style: NumberStyle) -> bool {
-    matches!(style, NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled)
+    matches!(
+        style,
+        NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled
+    )
 }
 
 /// The usual order of styles from section to detail.
@@ -418,7 +509,9 @@ fn place(starts_paragraph: bool, before: Option<char>, solid: Option<char>) -> O
         '，' | ',' => Some(Place::Comma),
         '、' => None,
         _ if is_space(before) => Some(Place::Space),
-        c if is_closer(c) => Some(Place::Stop).filter(|_| matches!(c, '”' | '"')).or(Some(Place::Glued)),
+        c if is_closer(c) => Some(Place::Stop)
+            .filter(|_| matches!(c, '”' | '"'))
+            .or(Some(Place::Glued)),
         _ => Some(Place::Glued),
     }
 }
@@ -427,7 +520,9 @@ fn place(starts_paragraph: bool, before: Option<char>, solid: Option<char>) -> O
 fn begins_body(rest: &str) -> bool {
     if let Some(topic) = rest.strip_prefix('对') {
         let clause = title::cut(topic, 60);
-        return clause.find('，').is_some_and(|comma| clause[..comma].ends_with("来说") || clause[..comma].ends_with("而言"));
+        return clause.find('，').is_some_and(|comma| {
+            clause[..comma].ends_with("来说") || clause[..comma].ends_with("而言")
+        });
     }
     BODY_OPENERS.iter().any(|opener| rest.starts_with(opener))
 }

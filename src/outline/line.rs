@@ -71,7 +71,11 @@ pub(super) fn paragraphs(text: &str) -> (Vec<Paragraph>, Vec<PageMark>) {
             crossed_mark = true;
             continue;
         }
-        let indented = text[line.start..content.start].chars().map(columns).sum::<usize>() >= 2;
+        let indented = text[line.start..content.start]
+            .chars()
+            .map(columns)
+            .sum::<usize>()
+            >= 2;
         let goes_on = open
             .as_ref()
             .is_some_and(|open| !indented && open.goes_on(text, content, crossed_mark, width));
@@ -90,7 +94,9 @@ pub(super) fn paragraphs(text: &str) -> (Vec<Paragraph>, Vec<PageMark>) {
             }
         }
         let sentence_so_far = goes_on && open.is_some_and(|open| open.has_sentence);
-        open = pieces.last().map(|&piece| OpenLine::new(text, piece, sentence_so_far));
+        open = pieces
+            .last()
+            .map(|&piece| OpenLine::new(text, piece, sentence_so_far));
     }
     (paragraphs, marks)
 }
@@ -111,11 +117,17 @@ impl OpenLine {
     fn goes_on(&self, text: &str, next: Span, crossed_mark: bool, width: Option<usize>) -> bool {
         let line = &text[self.span.range()];
         let following = &text[next.range()];
-        let Some(last) = line.chars().next_back() else { return false };
-        if is_ended(line, last) || marker_at(text, next.start).is_some() || title::is_part_mark(following) {
+        let Some(last) = line.chars().next_back() else {
+            return false;
+        };
+        if is_ended(line, last)
+            || marker_at(text, next.start).is_some()
+            || title::is_part_mark(following)
+        {
             return false;
         }
-        if matches!(last, '，' | ',' | '、' | '（' | '(' | '“' | '《') || ends_inside_bracket(line) {
+        if matches!(last, '，' | ',' | '、' | '（' | '(' | '“' | '《') || ends_inside_bracket(line)
+        {
             return true;
         }
         if following.starts_with(['，', '。', '、', '；', '：', '）', '”', '》']) {
@@ -128,7 +140,9 @@ impl OpenLine {
             return true;
         }
         self.has_sentence
-            || line.find(['：', ':']).is_some_and(|at| han_count(&line[at..], 6) > 5)
+            || line
+                .find(['：', ':'])
+                .is_some_and(|at| han_count(&line[at..], 6) > 5)
             || (crossed_mark && line.contains(['，', ',']) && han_count(line, CUT_HAN) == CUT_HAN)
             || width.is_some_and(|width| line_width(line) + 4 >= width)
     }
@@ -136,8 +150,14 @@ impl OpenLine {
 
 /// Whether a line that ends in `last` is finished by its punctuation.
 fn is_ended(line: &str, last: char) -> bool {
-    let ends = |c: char| matches!(c, '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '…');
-    ends(last) || (matches!(last, '”' | '）' | ')' | '」') && line.chars().rev().nth(1).is_some_and(ends))
+    let ends = |c: char| {
+        matches!(
+            c,
+            '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '…'
+        )
+    };
+    ends(last)
+        || (matches!(last, '”' | '）' | ')' | '」') && line.chars().rev().nth(1).is_some_and(ends))
 }
 
 fn ends_inside_bracket(line: &str) -> bool {
@@ -168,7 +188,10 @@ fn page_mark(text: &str, content: Span) -> Option<PageMark> {
         .get(2)
         .and_then(|total| super::character::arabic_number(total.as_str()))
         .map_or(0, |(value, _)| value);
-    Some(PageMark { span: content, total })
+    Some(PageMark {
+        span: content,
+        total,
+    })
 }
 
 /// Cuts a line where the head of a further pasted part (第3篇：) stands inside it.
@@ -212,8 +235,17 @@ fn wrap_width(text: &str) -> Option<usize> {
         if content.is_empty() || !content.chars().any(is_han) {
             continue;
         }
-        let width = content.chars().take(WIDTHS.end() + 8).map(columns).sum::<usize>();
-        if WIDTHS.contains(&width) && !content.chars().next_back().is_some_and(|last| is_ended(content, last)) {
+        let width = content
+            .chars()
+            .take(WIDTHS.end() + 8)
+            .map(columns)
+            .sum::<usize>();
+        if WIDTHS.contains(&width)
+            && !content
+                .chars()
+                .next_back()
+                .is_some_and(|last| is_ended(content, last))
+        {
             unfinished += 1;
         }
         widths.push(width);

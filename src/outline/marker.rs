@@ -31,8 +31,8 @@ const ORDINAL_WORDS: [(&str, u32); 8] = [
 
 /// What makes a figure out of "2.5": a unit behind it.
 const UNITS: [&str; 26] = [
-    "亿", "万", "千", "百", "元", "倍", "个", "吨", "公里", "公斤", "公顷", "米", "年", "月", "小时", "分钟", "人次", "件", "项",
-    "户", "亩", "平方", "立方", "%", "％", "‰",
+    "亿", "万", "千", "百", "元", "倍", "个", "吨", "公里", "公斤", "公顷", "米", "年", "月",
+    "小时", "分钟", "人次", "件", "项", "户", "亩", "平方", "立方", "%", "％", "‰",
 ];
 
 /// Whether a marker can begin with `c`; a quick sieve before [`marker_at`].
@@ -50,16 +50,31 @@ pub(super) fn marker_at(text: &str, at: usize) -> Option<Marker> {
         '第' => ranked(rest),
         '(' | '（' => parenthesised(rest, first.len_utf8()),
         '①'..='⑳' => Some((NumberStyle::Circled, first as u32 - '①' as u32 + 1, 0, 3)),
-        '⑴'..='⒇' => Some((NumberStyle::ArabicParenthesis, first as u32 - '⑴' as u32 + 1, 0, 3)),
+        '⑴'..='⒇' => Some((
+            NumberStyle::ArabicParenthesis,
+            first as u32 - '⑴' as u32 + 1,
+            0,
+            3,
+        )),
         '⒈'..='⒑' => Some((NumberStyle::Arabic, first as u32 - '⒈' as u32 + 1, 0, 3)),
-        '㈠'..='㈩' => Some((NumberStyle::ChineseParenthesis, first as u32 - '㈠' as u32 + 1, 0, 3)),
+        '㈠'..='㈩' => Some((
+            NumberStyle::ChineseParenthesis,
+            first as u32 - '㈠' as u32 + 1,
+            0,
+            3,
+        )),
         '首' | '其' | '再' | '最' => worded(rest),
         c if is_chinese_numeral(c) => chinese(rest),
         c if arabic_digit(c).is_some() => arabic(rest),
         _ => None,
     }?;
     let span = Span::new(at, at + length);
-    Some(Marker { style, number, prefix, span })
+    Some(Marker {
+        style,
+        number,
+        prefix,
+        span,
+    })
 }
 
 type Found = (NumberStyle, u32, u32, usize);
@@ -83,10 +98,17 @@ fn ranked(rest: &str) -> Option<Found> {
         '章' | '编' | '节' => Some((NumberStyle::Chapter, number, 0, with)),
         '条' => {
             // 第五条规定 and 第五条、第六条 speak of an article; they are not its head.
-            let reference = ["规定", "的", "、", "和", "至", "第", "所", "之", "款", "或", "及", "中", "，", "与"];
+            let reference = [
+                "规定", "的", "、", "和", "至", "第", "所", "之", "款", "或", "及", "中", "，",
+                "与",
+            ];
             let tail = &rest[with..];
-            (!reference.iter().any(|word| tail.starts_with(word)))
-                .then_some((NumberStyle::Article, number, 0, with))
+            (!reference.iter().any(|word| tail.starts_with(word))).then_some((
+                NumberStyle::Article,
+                number,
+                0,
+                with,
+            ))
         }
         '，' | ',' | '、' | '：' => Some((NumberStyle::Ordinal, number, 0, with)),
         _ => None,
@@ -116,9 +138,16 @@ fn parenthesised(rest: &str, open: usize) -> Option<Found> {
 
 /// 首先， 其次，
 fn worded(rest: &str) -> Option<Found> {
-    let &(word, number) = ORDINAL_WORDS.iter().find(|(word, _)| rest.starts_with(word))?;
+    let &(word, number) = ORDINAL_WORDS
+        .iter()
+        .find(|(word, _)| rest.starts_with(word))?;
     let next = after(rest, word.len())?;
-    matches!(next, '，' | ',' | '是' | '：').then_some((NumberStyle::Ordinal, number, 0, word.len() + next.len_utf8()))
+    matches!(next, '，' | ',' | '是' | '：').then_some((
+        NumberStyle::Ordinal,
+        number,
+        0,
+        word.len() + next.len_utf8(),
+    ))
 }
 
 /// 一、 一是 一要
@@ -131,9 +160,15 @@ fn chinese(rest: &str) -> Option<Found> {
     let with = length + next.len_utf8();
     match next {
         // 二、三产业 counts, it does not number.
-        '、' | '．' | '.' => (!after(rest, with).is_some_and(is_chinese_numeral))
-            .then_some((NumberStyle::ChineseComma, number, 0, with)),
-        '是' => (!rest[with..].starts_with('否')).then_some((NumberStyle::ChineseIs, number, 0, with)),
+        '、' | '．' | '.' => (!after(rest, with).is_some_and(is_chinese_numeral)).then_some((
+            NumberStyle::ChineseComma,
+            number,
+            0,
+            with,
+        )),
+        '是' => {
+            (!rest[with..].starts_with('否')).then_some((NumberStyle::ChineseIs, number, 0, with))
+        }
         '要' => (number < 10).then_some((NumberStyle::ChineseIs, number, 0, length)),
         _ => None,
     }
@@ -145,7 +180,9 @@ fn arabic(rest: &str) -> Option<Found> {
     let mut prefix = None;
     while let Some(point) = after(rest, length).filter(|c| matches!(c, '.' | '．')) {
         let start = length + point.len_utf8();
-        let Some((next, digits)) = arabic_number(&rest[start..]) else { break };
+        let Some((next, digits)) = arabic_number(&rest[start..]) else {
+            break;
+        };
         prefix = Some(number);
         (number, length) = (next, start + digits);
     }
@@ -153,14 +190,22 @@ fn arabic(rest: &str) -> Option<Found> {
     if let Some(prefix) = prefix {
         let plausible = number > 0 && number < 40 && prefix < 40;
         let heading = is_han(next) || matches!(next, ' ' | '\u{3000}' | '“' | '《' | '、');
-        return (plausible && heading && !UNITS.iter().any(|unit| rest[length..].starts_with(unit))).then_some((NumberStyle::Decimal, number, prefix, length));
+        return (plausible
+            && heading
+            && !UNITS.iter().any(|unit| rest[length..].starts_with(unit)))
+        .then_some((NumberStyle::Decimal, number, prefix, length));
     }
     let with = length + next.len_utf8();
     let behind = after(rest, with);
     match next {
         '、' | '.' | '．' | ')' | '）' => {
             let figure = behind.is_some_and(|c| arabic_digit(c).is_some());
-            (number > 0 && number < 100 && !figure).then_some((NumberStyle::Arabic, number, 0, with))
+            (number > 0 && number < 100 && !figure).then_some((
+                NumberStyle::Arabic,
+                number,
+                0,
+                with,
+            ))
         }
         _ => None,
     }
@@ -196,7 +241,16 @@ mod tests {
 
     #[test]
     fn figures_and_references_are_no_markers() {
-        for text in ["2.5亿元", "第五条规定", "二、三产业", "第一时间", "2019年", "一方面", "（草案）", "1.3万个"] {
+        for text in [
+            "2.5亿元",
+            "第五条规定",
+            "二、三产业",
+            "第一时间",
+            "2019年",
+            "一方面",
+            "（草案）",
+            "1.3万个",
+        ] {
             assert_eq!(marker_at(text, 0), None, "{text}");
         }
     }

@@ -5,6 +5,7 @@
 //! named often.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -23,11 +24,13 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is fixed")
 });
 
-static YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").expect("the pattern is fixed"));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").expect("the pattern is fixed")
+});
 
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\p{Han}{2,4}?(?:省|自治区|自治州|自治县|市|州|县|区|旗|乡|镇|街道)").expect("the pattern is fixed")
+    Regex::new(r"\p{Han}{2,4}?(?:省|自治区|自治州|自治县|市|州|县|区|旗|乡|镇|街道)")
+        .expect("the pattern is fixed")
 });
 
 static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,22 +43,51 @@ const NOT_A_NAME: &str = "我全各本该两几每某和与及在对向从到由
 
 /// Words that end like a place and are none.
 const NOT_PLACES: [&str; 18] = [
-    "自治区", "开发区",
-    "城市", "都市", "地区", "社区", "园区", "山区", "灾区", "疫区", "景区", "城区", "城镇", "乡镇", "校区", "小区", "股市", "超市",
+    "自治区",
+    "开发区",
+    "城市",
+    "都市",
+    "地区",
+    "社区",
+    "园区",
+    "山区",
+    "灾区",
+    "疫区",
+    "景区",
+    "城区",
+    "城镇",
+    "乡镇",
+    "校区",
+    "小区",
+    "股市",
+    "超市",
 ];
 
 /// The date of a document: in its title, in its first lines, in its signature, in the file name.
 pub(super) fn date(title: &str, body: &str, head: &str, source_name: &str) -> String {
     let tail = last_bytes(body, SIGNATURE_BYTES);
-    let with_day = |text: &str| DATE.captures_iter(text).map(|found| iso(&found)).find(|date| date.len() == 10);
+    let with_day = |text: &str| {
+        DATE.captures_iter(text)
+            .map(|found| iso(&found))
+            .find(|date| date.len() == 10)
+    };
     let any = |text: &str| DATE.captures(text).map(|found| iso(&found));
     with_day(head)
-        .or_else(|| tail.lines().rev().filter(|line| line.chars().count() <= 40).find_map(with_day))
+        .or_else(|| {
+            tail.lines()
+                .rev()
+                .filter(|line| line.chars().count() <= 40)
+                .find_map(with_day)
+        })
         .or_else(|| any(title))
         .or_else(|| any(head))
         .or_else(|| {
-            let stem = source_name.rsplit(['/', '\\']).next().unwrap_or(source_name);
-            YEAR.captures(&format!(" {stem} ").replace('_', " ")).map(|found| found[1].to_owned())
+            let stem = source_name
+                .rsplit(['/', '\\'])
+                .next()
+                .unwrap_or(source_name);
+            YEAR.captures(&format!(" {stem} ").replace('_', " "))
+                .map(|found| found[1].to_owned())
         })
         .unwrap_or_default()
 }
@@ -64,14 +96,16 @@ fn iso(found: &regex::Captures<'_>) -> String {
     let number = |group: usize| {
         found
             .get(group)
-            .and_then(|digits| arabic_number(digits.as_str()).or_else(|| chinese_number(digits.as_str())))
+            .and_then(|digits| {
+                arabic_number(digits.as_str()).or_else(|| chinese_number(digits.as_str()))
+            })
             .map(|(value, _)| value)
     };
     let mut date = number(1).map_or_else(String::new, |year| format!("{year:04}"));
     if let Some(month) = number(2).filter(|month| (1..=12).contains(month)) {
-        date.push_str(&format!("-{month:02}"));
+        let _ = write!(date, "-{month:02}");
         if let Some(day) = number(3).filter(|day| (1..=31).contains(day)) {
-            date.push_str(&format!("-{day:02}"));
+            let _ = write!(date, "-{day:02}");
         }
     }
     date
@@ -98,7 +132,9 @@ fn places(text: &str) -> impl Iterator<Item = &str> {
         .find_iter(text)
         .map(|found| found.as_str())
         .filter(|place| {
-            !place.chars().any(|c| NOT_A_NAME.contains(c) && !place.ends_with(c))
+            !place
+                .chars()
+                .any(|c| NOT_A_NAME.contains(c) && !place.ends_with(c))
                 && !NOT_PLACES.iter().any(|word| place.ends_with(word))
         })
 }
@@ -110,7 +146,9 @@ pub(super) fn issuer(title: &str, body: &str) -> String {
         let name = found.iter().skip(1).flatten().next()?.as_str();
         Some(name.trim_start_matches("关于").to_owned())
     };
-    find(cut(body, OPENING_BYTES)).or_else(|| find(title)).unwrap_or_default()
+    find(cut(body, OPENING_BYTES))
+        .or_else(|| find(title))
+        .unwrap_or_default()
 }
 
 fn last_bytes(text: &str, bytes: usize) -> &str {

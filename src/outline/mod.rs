@@ -38,7 +38,10 @@ const BEGINNING: usize = 30;
 pub fn outline(source_id: &str, source_name: &str, text: &str) -> (Vec<Document>, Vec<Warning>) {
     let (paragraphs, marks) = line::paragraphs(text);
     if paragraphs.is_empty() {
-        let warning = Warning::doubt(source_name, "no text to outline; look at whether it was decoded rightly");
+        let warning = Warning::doubt(
+            source_name,
+            "no text to outline; look at whether it was decoded rightly",
+        );
         return (Vec::new(), vec![warning]);
     }
     let parts = boundary::parts(text, &paragraphs, &marks);
@@ -51,7 +54,9 @@ pub fn outline(source_id: &str, source_name: &str, text: &str) -> (Vec<Document>
         let (items, sentences) = item::items_and_sentences(text, own, part.head, span.end);
         let head = &own[..part.head];
         let (title, own_title) = choose_title(text, own, head, &repeated, source_name);
-        let body_start = own.get(part.head).map_or(span.end, |paragraph| paragraph.span.start);
+        let body_start = own
+            .get(part.head)
+            .map_or(span.end, |paragraph| paragraph.span.start);
         let body = &text[body_start..span.end];
         let mut document = Document {
             id: format!("{source_id}-{:02}", index + 1),
@@ -67,18 +72,29 @@ pub fn outline(source_id: &str, source_name: &str, text: &str) -> (Vec<Document>
         };
         document.kind = kind::kind(text, &document, own_title);
         documents.push(document);
-        bodies.push(own[part.head..].iter().map(|paragraph| paragraph.span).collect());
+        bodies.push(
+            own[part.head..]
+                .iter()
+                .map(|paragraph| paragraph.span)
+                .collect(),
+        );
     }
     copies::mark_copies(text, &mut documents, &bodies);
     (documents, Vec::new())
 }
 
 /// Title lines that stand over more than one document: they belong to the collection.
-fn repeated_titles(text: &str, paragraphs: &[line::Paragraph], parts: &[boundary::Part]) -> HashMap<String, usize> {
+fn repeated_titles(
+    text: &str,
+    paragraphs: &[line::Paragraph],
+    parts: &[boundary::Part],
+) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for part in parts {
         for paragraph in &paragraphs[part.first..part.first + part.head] {
-            *counts.entry(title::clean_title(&text[paragraph.span.range()])).or_default() += 1;
+            *counts
+                .entry(title::clean_title(&text[paragraph.span.range()]))
+                .or_default() += 1;
         }
     }
     counts
@@ -108,7 +124,12 @@ fn choose_title(
     if first.starts_with('第') && title::is_part_mark(first) {
         return (title::clean_title(first), true);
     }
-    if let Some(title) = own.iter().skip(head.len()).take(6).find_map(|paragraph| title::announced_title(line(paragraph))) {
+    if let Some(title) = own
+        .iter()
+        .skip(head.len())
+        .take(6)
+        .find_map(|paragraph| title::announced_title(line(paragraph)))
+    {
         return (title, true);
     }
     if let Some(mark) = head.iter().map(line).find(|line| title::is_part_mark(line)) {
@@ -123,5 +144,9 @@ fn choose_title(
         .take(BEGINNING)
         .collect();
     let beginning = beginning.trim().to_owned();
-    if beginning.is_empty() { (source_name.to_owned(), false) } else { (beginning, false) }
+    if beginning.is_empty() {
+        (source_name.to_owned(), false)
+    } else {
+        (beginning, false)
+    }
 }

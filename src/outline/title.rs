@@ -24,8 +24,10 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The shortest beginning of a glued line that is a title.
 static TITLE_START: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"^[^。！？；!?;，,：:]{{4,50}}?(?:{GENRES})(?:[（(][^）)]{{1,20}}[）)])?"))
-        .expect("the pattern is fixed")
+    Regex::new(&format!(
+        r"^[^。！？；!?;，,：:]{{4,50}}?(?:{GENRES})(?:[（(][^）)]{{1,20}}[）)])?"
+    ))
+    .expect("the pattern is fixed")
 });
 
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -36,11 +38,13 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static SALUTATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:尊敬的)?(?:各位|主任|主席|同志们|代表们)[^。，]{0,30}[：:！!]$").expect("the pattern is fixed")
+    Regex::new(r"^(?:尊敬的)?(?:各位|主任|主席|同志们|代表们)[^。，]{0,30}[：:！!]$")
+        .expect("the pattern is fixed")
 });
 
 static FORMULA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:现将|现在|下面|受.{2,20}委托|我代表).{0,60}(?:报告|汇报)|请予?审议").expect("the pattern is fixed")
+    Regex::new(r"(?:现将|现在|下面|受.{2,20}委托|我代表).{0,60}(?:报告|汇报)|请予?审议")
+        .expect("the pattern is fixed")
 });
 
 static BOILERPLATE: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,7 +72,12 @@ pub(super) fn is_part_mark(line: &str) -> bool {
 
 /// Whether `line` has the shape of a title.
 pub(super) fn is_title_line(line: &str) -> bool {
-    if line.len() > TITLE_BYTES || !line.chars().next().is_some_and(|c| is_han(c) || c.is_alphanumeric() || "“《*".contains(c)) {
+    if line.len() > TITLE_BYTES
+        || !line
+            .chars()
+            .next()
+            .is_some_and(|c| is_han(c) || c.is_alphanumeric() || "“《*".contains(c))
+    {
         return false;
     }
     let han = han_count(line, 60);
@@ -104,13 +113,17 @@ pub(super) fn clean_title(line: &str) -> String {
     if line.starts_with('第')
         && let Some(at) = line.find(['：', ':']).filter(|&at| at <= 24)
     {
-        rest = &line[at..].trim_start_matches(['：', ':']);
+        rest = line[at..].trim_start_matches(['：', ':']);
         if let Some(found) = TITLE_START.find(rest) {
             return found.as_str().to_owned();
         }
     }
     let rest = rest.split("——").next().unwrap_or(rest);
-    cut(rest.trim_matches(|c| is_space(c) || matches!(c, '《' | '》' | '*' | '?')), TITLE_BYTES).to_owned()
+    cut(
+        rest.trim_matches(|c| is_space(c) || matches!(c, '《' | '》' | '*' | '?')),
+        TITLE_BYTES,
+    )
+    .to_owned()
 }
 
 /// The title that a report without one gives itself: 作政府工作报告.
@@ -134,16 +147,29 @@ mod tests {
 
     #[test]
     fn titles_and_marks_are_told_from_text() {
-        for line in ["某县水利局2021年工作总结", "关于全县水利工作情况的报告", "防汛工作情况汇报(县市区)"] {
+        for line in [
+            "某县水利局2021年工作总结",
+            "关于全县水利工作情况的报告",
+            "防汛工作情况汇报(县市区)",
+        ] {
             assert!(is_title_line(line), "{line}");
         }
-        for line in ["现将情况报告如下", "一、工作总结", "各乡镇要认真落实方案。", "我们听取了水利局的汇报，提出意见，作出决定"] {
+        for line in [
+            "现将情况报告如下",
+            "一、工作总结",
+            "各乡镇要认真落实方案。",
+            "我们听取了水利局的汇报，提出意见，作出决定",
+        ] {
             assert!(!is_title_line(line) || line == "现将情况报告如下", "{line}");
         }
-        for line in ["人大工作情况报告篇三", "篇二：", "第3篇：某县防汛方案"] {
+        for line in ["人大工作情况报告篇三", "篇二：", "第3篇：某县防汛方案"]
+        {
             assert!(is_part_mark(line), "{line}");
         }
         assert!(!is_part_mark("这是全书的开篇"));
-        assert_eq!(clean_title("第3篇：某县防汛工作方案某县全文6页"), "某县防汛工作方案");
+        assert_eq!(
+            clean_title("第3篇：某县防汛工作方案某县全文6页"),
+            "某县防汛工作方案"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Extraction: the cases of `tests/cases/findings`, the laws, and the gold set where it lies beside the checkout.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 use std::path::Path;
 
 use baogao::codebook::Codebook;
@@ -48,12 +49,12 @@ fn cases_state_what_is_expected_and_nothing_else() {
                 .map(|finding| (finding.mode.name().to_owned(), finding.text))
                 .collect();
             if found != case.expect {
-                faults.push_str(&format!("\n{}\n", case.name));
+                let _ = writeln!(faults, "\n{}", case.name);
                 for line in case.expect.iter().filter(|line| !found.contains(line)) {
-                    faults.push_str(&format!("  missing    {} {}\n", line.0, line.1));
+                    let _ = writeln!(faults, "  missing    {} {}", line.0, line.1);
                 }
                 for line in found.iter().filter(|line| !case.expect.contains(line)) {
-                    faults.push_str(&format!("  unexpected {} {}\n", line.0, line.1));
+                    let _ = writeln!(faults, "  unexpected {} {}", line.0, line.1);
                 }
             }
         }
@@ -65,14 +66,34 @@ fn check_laws(text: &str) {
     let (findings, documents) = findings_of(text);
     let mut ids = HashSet::new();
     for finding in &findings {
-        let document = documents.iter().find(|document| document.id == finding.document_id).expect("its document");
+        let document = documents
+            .iter()
+            .find(|document| document.id == finding.document_id)
+            .expect("its document");
         assert!(document.span.contains(finding.span), "{text:?}");
-        let quoted: String = text[finding.span.range()].chars().filter(|c| !c.is_whitespace()).collect();
-        let stated: String = finding.text.chars().filter(|c| !c.is_whitespace()).collect();
-        assert!(quoted == stated || quoted.contains('页') || text.contains('\n'), "{quoted} {stated} in {text:?}");
-        assert!(!finding.text.contains('\n') && !finding.categories.is_empty(), "{text:?}");
+        let quoted: String = text[finding.span.range()]
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        let stated: String = finding
+            .text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        assert!(
+            quoted == stated || quoted.contains('页') || text.contains('\n'),
+            "{quoted} {stated} in {text:?}"
+        );
+        assert!(
+            !finding.text.contains('\n') && !finding.categories.is_empty(),
+            "{text:?}"
+        );
         if let Some(parent) = &finding.parent {
-            assert!(ids.contains(parent), "{parent} behind {} in {text:?}", finding.id);
+            assert!(
+                ids.contains(parent),
+                "{parent} behind {} in {text:?}",
+                finding.id
+            );
         }
         if let Some(earlier) = &finding.duplicate_of {
             assert!(ids.contains(earlier), "{text:?}");
@@ -119,12 +140,24 @@ fn record(value: &serde_json::Value) -> Record {
         kind: string("kind"),
         mode: string("mode"),
         text: han(&string("text")),
-        categories: value["categories"].as_array().into_iter().flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect(),
+        categories: value["categories"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|id| id.as_str().map(str::to_owned))
+            .collect(),
     }
 }
 
 fn han(text: &str) -> String {
-    text.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).collect()
+    text.chars()
+        .filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+        .collect()
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    let count = |count: usize| f64::from(u32::try_from(count).expect("a small count"));
+    count(part) / count(whole.max(1))
 }
 
 /// Twice the longest common subsequence by the summed length.
@@ -135,19 +168,28 @@ fn likeness(one: &str, other: &str) -> f64 {
         let mut diagonal = 0;
         for (at, &right) in other.iter().enumerate() {
             let above = row[at + 1];
-            row[at + 1] = if left == right { diagonal + 1 } else { above.max(row[at]) };
+            row[at + 1] = if left == right {
+                diagonal + 1
+            } else {
+                above.max(row[at])
+            };
             diagonal = above;
         }
     }
-    2.0 * row[other.len()] as f64 / (one.len() + other.len()).max(1) as f64
+    share(2 * row[other.len()], one.len() + other.len())
 }
 
 #[test]
 fn the_gold_set_is_found() {
     let Some(text) = seed() else { return };
     let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gold/gold.jsonl");
-    let Ok(gold) = std::fs::read_to_string(gold) else { return };
-    let gold: Vec<Record> = gold.lines().map(|line| record(&serde_json::from_str(line).expect("JSON"))).collect();
+    let Ok(gold) = std::fs::read_to_string(gold) else {
+        return;
+    };
+    let gold: Vec<Record> = gold
+        .lines()
+        .map(|line| record(&serde_json::from_str(line).expect("JSON")))
+        .collect();
     let rows: Vec<serde_json::Value> = findings_of(&text)
         .0
         .iter()
@@ -168,15 +210,26 @@ fn the_gold_set_is_found() {
         })
         .collect();
     // For `score.py`, which measures the same in more ways.
-    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
-    let _ = std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("predictions.jsonl"), lines);
+    let lines: String = rows
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n");
+    let _ = std::fs::write(
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join("predictions.jsonl"),
+        lines,
+    );
     let found: Vec<Record> = rows.iter().map(record).collect();
     for (kind, floor, category_floor) in [("problem", 0.93, 0.90), ("recommendation", 0.93, 0.80)] {
         let gold: Vec<&Record> = gold.iter().filter(|record| record.kind == kind).collect();
         let found: Vec<&Record> = found.iter().filter(|record| record.kind == kind).collect();
         let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
         for (left, one) in found.iter().enumerate() {
-            for (right, other) in gold.iter().enumerate().filter(|(_, other)| other.line == one.line) {
+            for (right, other) in gold
+                .iter()
+                .enumerate()
+                .filter(|(_, other)| other.line == one.line)
+            {
                 let likeness = likeness(&one.text, &other.text);
                 if likeness >= 0.5 {
                     pairs.push((likeness, left, right));
@@ -193,14 +246,21 @@ fn the_gold_set_is_found() {
             used.insert(left);
             hit.insert(at);
             modes += usize::from(found[left].mode == gold[at].mode);
-            right += found[left].categories.iter().filter(|id| gold[at].categories.contains(id)).count();
+            right += found[left]
+                .categories
+                .iter()
+                .filter(|id| gold[at].categories.contains(id))
+                .count();
             coded += found[left].categories.len() + gold[at].categories.len();
         }
-        let f1 = 2.0 * hit.len() as f64 / (gold.len() + found.len()) as f64;
+        let f1 = share(2 * hit.len(), gold.len() + found.len());
         assert!(f1 >= floor, "{kind}: F1 {f1:.3}");
-        let mode = modes as f64 / hit.len() as f64;
+        let mode = share(modes, hit.len());
         assert!(mode >= 0.93, "{kind}: mode right {mode:.3}");
-        let category = 2.0 * f64::from(u32::try_from(right).unwrap()) / coded as f64;
-        assert!(category >= category_floor, "{kind}: categories {category:.3}");
+        let category = share(2 * right, coded);
+        assert!(
+            category >= category_floor,
+            "{kind}: categories {category:.3}"
+        );
     }
 }

@@ -41,16 +41,26 @@ struct Expected {
 
 /// All cases of a folder, with the file they stand in.
 pub fn read_cases(folder: &str) -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(folder);
     let mut files: Vec<_> = std::fs::read_dir(&folder)
         .expect("the cases are there")
         .map(|entry| entry.expect("the folder can be read").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .collect();
     files.sort();
     files
         .into_iter()
-        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).expect("the file can be read")))
+        .map(|path| {
+            (
+                path.display().to_string(),
+                std::fs::read_to_string(&path).expect("the file can be read"),
+            )
+        })
         .collect()
 }
 
@@ -62,7 +72,12 @@ fn cases_are_outlined_as_expected() {
             let (documents, _) = outline("s", &case.file, &case.text);
             check_documents(&case, &documents);
             if let Some(expected) = &case.items {
-                assert_eq!(&items(&case.text, &documents), expected, "{path}: {}", case.name);
+                assert_eq!(
+                    &items(&case.text, &documents),
+                    expected,
+                    "{path}: {}",
+                    case.name
+                );
             }
             if let Some(expected) = &case.sentences {
                 let sentences: Vec<String> = documents
@@ -77,13 +92,24 @@ fn cases_are_outlined_as_expected() {
 }
 
 fn check_documents(case: &Case, documents: &[Document]) {
-    let Some(expected) = &case.documents else { return };
-    let titles: Vec<&str> = documents.iter().map(|document| document.title.as_str()).collect();
-    let wanted: Vec<&str> = expected.iter().map(|document| document.title.as_str()).collect();
+    let Some(expected) = &case.documents else {
+        return;
+    };
+    let titles: Vec<&str> = documents
+        .iter()
+        .map(|document| document.title.as_str())
+        .collect();
+    let wanted: Vec<&str> = expected
+        .iter()
+        .map(|document| document.title.as_str())
+        .collect();
     assert_eq!(titles, wanted, "{}", case.name);
     for (document, expected) in documents.iter().zip(expected) {
         let name = format!("{}: {}", case.name, document.title);
-        let copy_of = document.copy_of.as_ref().map(|copy| copy.document_id.clone());
+        let copy_of = document
+            .copy_of
+            .as_ref()
+            .map(|copy| copy.document_id.clone());
         for (found, wanted) in [
             (document.kind.name(), &expected.kind),
             (document.issuer.as_str(), &expected.issuer),
@@ -103,7 +129,11 @@ fn items(text: &str, documents: &[Document]) -> Vec<String> {
         .iter()
         .flat_map(|document| &document.items)
         .map(|item| {
-            let line = format!("{} {}", &text[item.marker.range()], &text[item.heading.range()]);
+            let line = format!(
+                "{} {}",
+                &text[item.marker.range()],
+                &text[item.heading.range()]
+            );
             format!("{}{}", "  ".repeat(item.depth), line.trim())
         })
         .collect()
@@ -111,14 +141,56 @@ fn items(text: &str, documents: &[Document]) -> Vec<String> {
 
 /// Fragments whose random sequences look enough like reports to reach every rule.
 pub const FRAGMENTS: [&str; 44] = [
-    "一、", "（一）", "(二)", "1.", "2、", "一是", "二是", "三是", "第一，", "第二条", "第一章", "①", "2.1", "。", "；", "，", "：", "\n", "\r\n",
-    "\n\u{3000}\u{3000}", "第3页共9页", "\n第3页共9页\n", "存在的问题", "下一步打算", "几点建议", "某县工作报告", "工作情况报告篇二", "第2篇：", "各位代表：",
-    "还存在一些问题", "经费不足", "要加强管理", "建议区政府要抓好落实", "解决经费不足的问题", "受财政困难制约", "在人手紧缺的情况下", "我们要", "”", "（", " ", "a", "\u{feff}",
-    "加强领导", "𠀀",
+    "一、",
+    "（一）",
+    "(二)",
+    "1.",
+    "2、",
+    "一是",
+    "二是",
+    "三是",
+    "第一，",
+    "第二条",
+    "第一章",
+    "①",
+    "2.1",
+    "。",
+    "；",
+    "，",
+    "：",
+    "\n",
+    "\r\n",
+    "\n\u{3000}\u{3000}",
+    "第3页共9页",
+    "\n第3页共9页\n",
+    "存在的问题",
+    "下一步打算",
+    "几点建议",
+    "某县工作报告",
+    "工作情况报告篇二",
+    "第2篇：",
+    "各位代表：",
+    "还存在一些问题",
+    "经费不足",
+    "要加强管理",
+    "建议区政府要抓好落实",
+    "解决经费不足的问题",
+    "受财政困难制约",
+    "在人手紧缺的情况下",
+    "我们要",
+    "”",
+    "（",
+    " ",
+    "a",
+    "\u{feff}",
+    "加强领导",
+    "𠀀",
 ];
 
 /// A random text of fragments.
-pub fn random_text(unstructured: &mut arbtest::arbitrary::Unstructured<'_>) -> arbtest::arbitrary::Result<String> {
+pub fn random_text(
+    unstructured: &mut arbtest::arbitrary::Unstructured<'_>,
+) -> arbtest::arbitrary::Result<String> {
     let count = unstructured.int_in_range(0..=60)?;
     let mut text = String::new();
     for _ in 0..count {
@@ -131,13 +203,18 @@ pub fn random_text(unstructured: &mut arbtest::arbitrary::Unstructured<'_>) -> a
 pub fn check_laws(text: &str, documents: &[Document]) {
     let mut behind = 0;
     for document in documents {
-        assert!(document.span.start >= behind && document.span.end <= text.len(), "{text:?}");
+        assert!(
+            document.span.start >= behind && document.span.end <= text.len(),
+            "{text:?}"
+        );
         behind = document.span.end;
         let mut at = document.span.start;
         for sentence in &document.sentences {
             assert!(sentence.start >= at && !sentence.is_empty(), "{text:?}");
             let gap = &text[at..sentence.start];
-            let blank = gap.chars().all(|c| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'));
+            let blank = gap
+                .chars()
+                .all(|c| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'));
             assert!(blank || gap.contains('页'), "{gap:?} in {text:?}");
             at = sentence.end;
         }
@@ -145,7 +222,11 @@ pub fn check_laws(text: &str, documents: &[Document]) {
         for (index, item) in document.items.iter().enumerate() {
             assert!(item.span.contains(item.heading), "{text:?}");
             assert!(document.span.contains(item.span), "{text:?}");
-            let _ = (&text[item.marker.range()], &text[item.span.range()], &text[item.heading.range()]);
+            let _ = (
+                &text[item.marker.range()],
+                &text[item.span.range()],
+                &text[item.heading.range()],
+            );
             if let Some(parent) = item.parent {
                 assert!(parent < index, "{text:?}");
                 assert_eq!(document.items[parent].depth + 1, item.depth, "{text:?}");
@@ -193,17 +274,31 @@ fn the_reports_of_the_seed_are_told_apart() {
         .iter()
         .map(|document| 1 + text[..document.span.start].matches('\n').count())
         .collect();
-    assert_eq!(lines, [1, 31, 53, 93, 130, 153, 167, 190, 213, 229, 239, 262, 311, 335, 343, 372, 425, 432]);
-    let copies: Vec<_> = documents.iter().filter_map(|document| document.copy_of.as_ref().map(|copy| (&document.id, copy))).collect();
+    assert_eq!(
+        lines,
+        [
+            1, 31, 53, 93, 130, 153, 167, 190, 213, 229, 239, 262, 311, 335, 343, 372, 425, 432
+        ]
+    );
+    let copies: Vec<_> = documents
+        .iter()
+        .filter_map(|document| document.copy_of.as_ref().map(|copy| (&document.id, copy)))
+        .collect();
     assert_eq!(copies.len(), 1);
-    assert_eq!((copies[0].0.as_str(), copies[0].1.document_id.as_str()), ("s-04", "s-03"));
+    assert_eq!(
+        (copies[0].0.as_str(), copies[0].1.document_id.as_str()),
+        ("s-04", "s-03")
+    );
     assert_eq!((copies[0].1.shared, copies[0].1.paragraphs), (36, 36));
 }
 
 /// Half-width punctuation beside Chinese characters made full-width, as repair does.
 pub fn full_width(text: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
-    let wide = |at: Option<usize>| at.and_then(|at| characters.get(at)).is_some_and(|c| !c.is_ascii());
+    let wide = |at: Option<usize>| {
+        at.and_then(|at| characters.get(at))
+            .is_some_and(|c| !c.is_ascii())
+    };
     characters
         .iter()
         .enumerate()
@@ -216,7 +311,11 @@ pub fn full_width(text: &str) -> String {
                 '!' => '！',
                 _ => return c,
             };
-            if wide(at.checked_sub(1)) || (at > 0 && wide(Some(at + 1))) { full } else { c }
+            if wide(at.checked_sub(1)) || (at > 0 && wide(Some(at + 1))) {
+                full
+            } else {
+                c
+            }
         })
         .collect()
 }
