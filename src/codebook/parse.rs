@@ -99,9 +99,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn line(&self, at: usize) -> usize {
-        1 + self.text[..self.text.floor_char_boundary(at)]
-            .matches('\n')
-            .count()
+        let before = self.text.get(..at).unwrap_or(self.text);
+        1 + before.matches('\n').count()
     }
 
     fn fault(&self, place: Range<usize>, message: String) -> Error {

@@ -10,9 +10,10 @@
 //!
 //! **Not this**: 我们要解决好这些问题 (turns); 针对存在的问题，我们采取了措施 (past).
 
+use super::clause::{clauses, is_announcement};
 use super::cue::{ADVERSE, DENIED, POSITIVE, TURNS, announces, obliges};
 use super::draft::{Drafts, Shape, han_count};
-use super::problem_section::{clauses, is_announcement, numbered};
+use super::problem_section::numbered;
 use super::reading::Reading;
 use super::role::Role;
 use crate::document::{Level, Mode};

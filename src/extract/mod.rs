@@ -15,6 +15,7 @@
 mod adversity;
 mod advice_section;
 mod announced;
+mod clause;
 mod cue;
 mod directive;
 mod draft;

@@ -131,13 +131,13 @@ impl<'a> Reading<'a> {
             })
             .collect();
         Self {
-            heads_lists,
             text,
             document,
             segments,
             roles,
             names_role,
             children,
+            heads_lists,
             own,
         }
     }
