@@ -8,7 +8,11 @@ use std::path::PathBuf;
 
 /// Repairs, searches and codes archives of Chinese work reports.
 #[derive(Debug, Parser)]
-#[command(name = "baogao", version, after_help = "Example: baogao run corpus --out out\n\nExit code: 0 done; 1 done, but some input was skipped or failed; 2 wrong usage or failed.")]
+#[command(
+    name = "baogao",
+    version,
+    after_help = "Example: baogao run corpus --out out\n\nExit code: 0 done; 1 done, but some input was skipped or failed; 2 wrong usage or failed."
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -31,10 +35,14 @@ pub enum Command {
     #[command(after_help = "Example: baogao index reports --index index")]
     Index(IndexArguments),
     /// Search the index.
-    #[command(after_help = "Examples:\n  baogao search '经费 不足'\n  baogao search '监督力度' --in findings\n  baogao search '经费' --kwic --limit 20\n  baogao search 'kind:survey AND \"代表联络站\"' --format csv")]
+    #[command(
+        after_help = "Examples:\n  baogao search '经费 不足'\n  baogao search '监督力度' --in findings\n  baogao search '经费' --kwic --limit 20\n  baogao search 'kind:survey AND \"代表联络站\"' --format csv"
+    )]
     Search(SearchArguments),
     /// Check or show a codebook.
-    #[command(after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show")]
+    #[command(
+        after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show"
+    )]
     Codebook {
         /// What to do with it.
         #[command(subcommand)]

@@ -17,7 +17,13 @@ pub fn run(action: &CodebookAction, printer: &Printer) -> Result<Done> {
     match action {
         CodebookAction::Check { file } => {
             let codebook = pipeline::codebook(file.as_deref())?;
-            let count = |kind| codebook.categories().iter().filter(|category| category.kind == kind).count();
+            let count = |kind| {
+                codebook
+                    .categories()
+                    .iter()
+                    .filter(|category| category.kind == kind)
+                    .count()
+            };
             writeln!(
                 out,
                 "{}: {} problem categories, {} recommendation categories, no fault",
@@ -28,7 +34,11 @@ pub fn run(action: &CodebookAction, printer: &Printer) -> Result<Done> {
         }
         CodebookAction::Show { file } => {
             let codebook = pipeline::codebook(file.as_deref())?;
-            writeln!(out, "{} {}  {}", codebook.id, codebook.version, codebook.hash)?;
+            writeln!(
+                out,
+                "{} {}  {}",
+                codebook.id, codebook.version, codebook.hash
+            )?;
             for category in codebook.categories() {
                 writeln!(
                     out,

@@ -33,7 +33,9 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run::run(&run.into(), &printer),
         Command::Repair(repair) => repair::run(&repair, &printer),
         Command::Index(index) => index::run(&index.into(), &printer),
-        Command::Search(search) => run_search(&search.into_command(printer.colours_output()), &printer),
+        Command::Search(search) => {
+            run_search(&search.into_command(printer.colours_output()), &printer)
+        }
         Command::Codebook { action } => codebook::run(&action, &printer),
     };
     match done {

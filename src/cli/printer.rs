@@ -30,7 +30,8 @@ impl Printer {
     /// Whether results may have colours: on a terminal, unless `NO_COLOR` is set.
     #[expect(clippy::unused_self, reason = "all output goes through a printer")]
     pub fn colours_output(&self) -> bool {
-        std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        std::io::stdout().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
     }
 
     /// A remark for the person at the screen.
@@ -52,14 +53,25 @@ impl Printer {
             if !skipped && self.quiet {
                 continue;
             }
-            let those: Vec<&Warning> = warnings.iter().filter(|warning| warning.skipped == skipped).collect();
+            let those: Vec<&Warning> = warnings
+                .iter()
+                .filter(|warning| warning.skipped == skipped)
+                .collect();
             let word = if skipped { "skipped" } else { "warning" };
             for warning in those.iter().take(WARNINGS_SHOWN) {
-                let _ = writeln!(std::io::stderr(), "{word}: {}: {}", warning.source, warning.message);
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "{word}: {}: {}",
+                    warning.source,
+                    warning.message
+                );
             }
             if those.len() > WARNINGS_SHOWN {
                 let more = those.len() - WARNINGS_SHOWN;
-                let _ = writeln!(std::io::stderr(), "{word}: and {more} more; all stand in manifest.json");
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "{word}: and {more} more; all stand in manifest.json"
+                );
             }
         }
     }

@@ -6,6 +6,7 @@
 
 mod parse;
 
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -86,12 +87,18 @@ impl Category {
 
 impl Codebook {
     /// Reads a codebook; `name` stands in messages.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Codebook`](crate::error::Error::Codebook) with the line of the first fault.
     pub fn parse(name: &str, text: &str) -> Result<Self> {
         let (header, categories) = parse::read(name, text)?;
         let hash = Sha256::digest(text.as_bytes())
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+            .fold(String::new(), |mut hash, byte| {
+                let _ = write!(hash, "{byte:02x}");
+                hash
+            });
         Ok(Self {
             id: header.id,
             version: header.version,

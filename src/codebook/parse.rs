@@ -99,10 +99,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn line(&self, at: usize) -> usize {
-        1 + self.text.as_bytes()[..at.min(self.text.len())]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count()
+        let before = self.text.get(..at).unwrap_or(self.text);
+        1 + before.matches('\n').count()
     }
 
     fn fault(&self, place: Range<usize>, message: String) -> Error {

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cue::{ADVERSE, ANNOUNCES, DENIED, TURNS, obliges};
+use super::cue::{ADVERSE, DENIED, TURNS, announces, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::Reading;
 use super::role::Role;
@@ -23,15 +23,34 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is fixed")
 }
 
-/// Conditions: group 1 is what is adverse.
-static FRAMES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+/// A way of naming a condition: words without which it does not occur, and the pattern, whose group 1 is adverse.
+struct Frame {
+    needles: &'static [&'static str],
+    pattern: Regex,
+}
+
+static FRAMES: LazyLock<[Frame; 4]> = LazyLock::new(|| {
+    let frame = |needles, pattern| Frame {
+        needles,
+        pattern: regex(pattern),
+    };
     [
-        regex(r"(?:^|[，、])?在([^，。；在]{4,40}?)的?(?:情况|形势|困难|不利条件)下"),
-        regex(r"在(有限的[^，。；]{2,12}条件|[^，。；在]{2,20}不足的条件)下"),
-        regex(
+        frame(
+            &["情况下", "形势下", "困难下", "不利条件下"],
+            r"(?:^|[，、])?在([^，。；在]{4,40}?)的?(?:情况|形势|困难|不利条件)下",
+        ),
+        frame(
+            &["条件下"],
+            r"在(有限的[^，。；]{2,12}条件|[^，。；在]{2,20}不足的条件)下",
+        ),
+        frame(
+            &["发现"],
             r"发现(?:有)?([^，。；]{4,30}?(?:有误|不[^，。；]{1,6}|违[^，。；]{1,8}|缺[^，。；]{1,8}))的[，,]",
         ),
-        regex(r"对([^。；：对]{4,30}?)的(?:情况|现象|苗头)[，,]"),
+        frame(
+            &["的情况", "的现象", "的苗头"],
+            r"对([^。；：对]{4,30}?)的(?:情况|现象|苗头)[，,]",
+        ),
     ]
 });
 
@@ -76,16 +95,22 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         let shape =
             Shape::problem(Mode::Embedded, "condition", segment.item).under(Level::Item, None);
         let mut ranges = Vec::new();
-        for frame in FRAMES.iter() {
+        for frame in FRAMES
+            .iter()
+            .filter(|frame| frame.needles.iter().any(|needle| text.contains(needle)))
+        {
             ranges.extend(
                 frame
+                    .pattern
                     .captures_iter(text)
                     .filter_map(|found| found.get(1))
                     .filter(|found| is_bad(found.as_str()))
                     .map(|found| found.range()),
             );
         }
-        ranges.extend(suffered(text));
+        if text.contains('受') {
+            ranges.extend(suffered(text));
+        }
         ranges.extend(facing(text));
         if ranges.is_empty() && !drafts.advice[index] && !matches!(role, Role::Advice | Role::Plan)
         {
@@ -105,7 +130,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 fn is_bad(text: &str) -> bool {
     (ADVERSE.is_match(text) || text.starts_with("有限的"))
         && !DENIED.is_match(text)
-        && !ANNOUNCES.is_match(text)
+        && !announces(text)
 }
 
 fn suffered(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
@@ -133,6 +158,12 @@ fn suffered(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
 }
 
 fn facing(text: &str) -> Option<std::ops::Range<usize>> {
+    if !["面对", "克服", "应对"]
+        .iter()
+        .any(|verb| text.contains(verb))
+    {
+        return None;
+    }
     let found = FACING.captures(text)?.get(1)?;
     let conditions = found
         .as_str()
@@ -144,7 +175,7 @@ fn facing(text: &str) -> Option<std::ops::Range<usize>> {
 
 /// A clause about some of many that says they lag, with what follows up to a turn.
 fn hedged(text: &str) -> Option<std::ops::Range<usize>> {
-    if TURNS.is_match(text) || DENIED.is_match(text) || obliges(text) || ANNOUNCES.is_match(text) {
+    if TURNS.is_match(text) || DENIED.is_match(text) || obliges(text) || announces(text) {
         return None;
     }
     let mut start = 0;

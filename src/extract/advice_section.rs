@@ -188,7 +188,11 @@ pub(super) fn directs(segment: &Segment<'_>) -> bool {
     if obliges(text) {
         return !(TURNS.is_match(text) && text.contains("这些") && han_count(text) < 30);
     }
-    if RATIONALE.is_match(text) {
+    let about = text
+        .split(['，', ','])
+        .next()
+        .is_some_and(|clause| clause.ends_with("来说") || clause.ends_with("而言"));
+    if RATIONALE.is_match(text) || about {
         return false;
     }
     has_verb_first(text) || FUTURE.is_match(text) || WILL.is_match(text)

@@ -10,9 +10,10 @@
 //!
 //! **Not this**: 我们要解决好这些问题 (turns); 针对存在的问题，我们采取了措施 (past).
 
-use super::cue::{ADVERSE, ANNOUNCES, DENIED, POSITIVE, TURNS, obliges};
+use super::clause::{clauses, is_announcement};
+use super::cue::{ADVERSE, DENIED, POSITIVE, TURNS, announces, obliges};
 use super::draft::{Drafts, Shape, han_count};
-use super::problem_section::{clauses, is_announcement, numbered};
+use super::problem_section::numbered;
 use super::reading::Reading;
 use super::role::Role;
 use crate::document::{Level, Mode};
@@ -23,14 +24,20 @@ const LONGEST_HAN: usize = 70;
 /// Applies the rule outside problem sections.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut index = 0;
+    let mut statements = vec![None; reading.document.items.len()];
     while index < reading.segments.len() {
-        let next = passage(reading, drafts, index);
+        let next = passage(reading, drafts, index, &mut statements);
         index = next.max(index + 1);
     }
 }
 
 /// Reads the passage that segment `index` announces; the index behind it.
-fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
+fn passage(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    index: usize,
+    statements: &mut [Option<usize>],
+) -> usize {
     let segment = &reading.segments[index];
     let role = reading.role(segment);
     if !drafts.free(index) || matches!(role, Role::Problem | Role::Mixed) {
@@ -40,7 +47,7 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     // An announcement may be the part before a colon: 主要是：甲；乙.
     let colon = text.find(['：', ':']);
     let head = colon.map_or(&text[..], |at| &text[..at]);
-    if !ANNOUNCES.is_match(head)
+    if !announces(head)
         || han_count(head) > LONGEST_HAN
         || TURNS.is_match(head)
         || DENIED.is_match(head)
@@ -61,7 +68,8 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
         let start = at + text[at..].chars().next().map_or(0, char::len_utf8);
         clauses(reading, drafts, index, start, shape);
     }
-    if let Some(behind) = following_items(reading, drafts, index, own, mode) {
+    if let Some(behind) = following_items(reading, drafts, index, statements, Heading { own, mode })
+    {
         return behind;
     }
     let mut at = index + 1;
@@ -130,12 +138,19 @@ fn announcing_statement(
         at + before[at..].chars().next().map_or(0, char::len_utf8)
     });
     let statement = &before[start..];
-    let stated =
-        ADVERSE.is_match(statement) && !ANNOUNCES.is_match(statement) && han_count(statement) >= 4;
+    let stated = ADVERSE.is_match(statement) && !announces(statement) && han_count(statement) >= 4;
     let shape = Shape::problem(mode, "announced", segment.item).under(Level::Heading, None);
     stated
         .then(|| drafts.part(reading, segment, start..last, shape))
         .flatten()
+}
+
+/// What the items of a passage stand under.
+#[derive(Clone, Copy)]
+struct Heading {
+    /// The statement of the announcing sentence, if it makes one.
+    own: Option<usize>,
+    mode: Mode,
 }
 
 /// Takes the numbered items that follow the announcement; the index behind them.
@@ -143,8 +158,8 @@ fn following_items(
     reading: &Reading<'_>,
     drafts: &mut Drafts,
     index: usize,
-    own: Option<usize>,
-    mode: Mode,
+    statements: &mut [Option<usize>],
+    heading: Heading,
 ) -> Option<usize> {
     let segment = &reading.segments[index];
     let next = reading.segments.get(index + 1)?;
@@ -158,21 +173,28 @@ fn following_items(
     if !starts || reading.names_role[first] {
         return None;
     }
-    let mut statements = vec![None; items.len()];
     if let Some(parent) = items[first].parent {
-        statements[parent] = own;
+        statements[parent] = heading.own;
     }
     let mut behind = index + 1;
     let (depth, style) = (items[first].depth, items[first].style);
-    for item in first..items.len() {
-        if items[item].depth < depth
-            || (items[item].depth == depth && items[item].style != style)
-            || (item > first && items[item].depth == depth && items[item].number == 1)
+    let mut end = first;
+    for (item, next) in items.iter().enumerate().skip(first) {
+        let besides = next.depth == depth;
+        if next.depth < depth
+            || (besides && next.style != style)
+            || (besides && item > first && next.number == 1)
         {
             break;
         }
-        numbered(reading, drafts, item, &mut statements, mode);
+        numbered(reading, drafts, item, statements, heading.mode);
         behind = behind.max(reading.own[item].end);
+        end = item + 1;
+    }
+    // The next passage starts afresh.
+    statements[first..end].fill(None);
+    if let Some(parent) = items[first].parent {
+        statements[parent] = None;
     }
     Some(behind)
 }

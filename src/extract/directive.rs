@@ -21,6 +21,9 @@ use super::reading::{Reading, Segment};
 use super::role::Role;
 use crate::document::{DocumentKind, Level, Mode};
 
+/// How many segments behind the opening of a passage its list may begin.
+const FARTHEST: usize = 40;
+
 /// The speaker and his side bound to do something.
 static WE_MUST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:[^，。；]{0,20}[，,])?(?:我们|各级|各地|各部门|全国|政府|国家|各级人民政府|[^，。；]{2,12}(?:部门|企业|机关|地区|单位))?[^，。；]{0,10}(?:必须|应当|应该|要|一定要|还要)")
@@ -29,17 +32,29 @@ static WE_MUST: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Applies the rule.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
+    let mut statements = vec![None; reading.document.items.len()];
     for index in 0..reading.segments.len() {
         let segment = &reading.segments[index];
         if !drafts.free(index) || !matches!(reading.role(segment), Role::None | Role::Past) {
             continue;
         }
-        if FUTURE.is_match(&segment.text) && directs(segment) && !RATIONALE.is_match(&segment.text)
+        if suggests_items(reading, index) {
+            drafts.spent[index] = true;
+            items_below(
+                reading,
+                drafts,
+                index + 1,
+                Shape::advice(Mode::Suggest, "建议", None),
+                &mut statements,
+            );
+        } else if FUTURE.is_match(&segment.text)
+            && directs(segment)
+            && !RATIONALE.is_match(&segment.text)
         {
-            passage(reading, drafts, index, 0);
+            passage(reading, drafts, index, 0, &mut statements);
         } else if answers(reading, drafts, index) {
             let start = answering_clause(&segment.text);
-            passage(reading, drafts, index, start);
+            passage(reading, drafts, index, start, &mut statements);
         } else if speech(reading, segment) {
             let shape = Shape::advice(Mode::Plan, "要", segment.item);
             drafts.take(reading, index, index, shape);
@@ -48,11 +63,18 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 }
 
 /// Puts down a passage of plans from byte `start` of segment `index` on, and the items behind it.
-fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, start: usize) {
+fn passage(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    index: usize,
+    start: usize,
+    statements: &mut [Option<usize>],
+) {
     let segment = &reading.segments[index];
     let items = &reading.document.items;
     let first = reading.segments[index + 1..]
         .iter()
+        .take(FARTHEST)
         .take_while(|next| next.item == segment.item)
         .count()
         + index
@@ -90,14 +112,53 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, start: usiz
             drafts.take(reading, next, next, shape.under(Level::Item, None));
         }
     }
-    let Some(below) = below else { return };
-    let mut statements = vec![None; items.len()];
-    if let Some(parent) = items[below].parent {
-        statements[parent] = head;
+    if below.is_some() {
+        items_below(
+            reading,
+            drafts,
+            first,
+            Shape::advice(Mode::Plan, "item", None).under(Level::Item, head),
+            statements,
+        );
     }
-    for item in below..items.len() {
-        if items[item].depth < items[below].depth
-            || (items[item].depth == items[below].depth && items[item].style != items[below].style)
+}
+
+/// Whether a segment announces a numbered list of advice: 代表们建议：一是 …
+fn suggests_items(reading: &Reading<'_>, index: usize) -> bool {
+    let (segment, Some(next)) = (&reading.segments[index], reading.segments.get(index + 1)) else {
+        return false;
+    };
+    let announced = ["建议", "以下意见", "如下意见", "几点意见", "建议如下"]
+        .iter()
+        .any(|word| segment.text.ends_with(word));
+    let listed = next
+        .item
+        .filter(|&item| Some(item) != segment.item && !reading.names_role[item]);
+    announced
+        && matches!(segment.closed_by, '：' | ':' | '，' | '。')
+        && listed.is_some_and(|item| reading.document.items[item].number == 1)
+}
+
+/// Takes the list of items that begins with segment `first` as advice under the parent of `shape`.
+fn items_below(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    first: usize,
+    shape: Shape<'_>,
+    statements: &mut [Option<usize>],
+) {
+    let items = &reading.document.items;
+    let Some(below) = reading.segments.get(first).and_then(|segment| segment.item) else {
+        return;
+    };
+    let start = drafts.list.len();
+    let (depth, style) = (items[below].depth, items[below].style);
+    let mut end = below;
+    for (item, next) in items.iter().enumerate().skip(below) {
+        let besides = next.depth == depth;
+        if next.depth < depth
+            || (besides && next.style != style)
+            || (besides && item > below && next.number == 1)
         {
             break;
         }
@@ -105,30 +166,28 @@ fn passage(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, start: usiz
             reading,
             drafts,
             item,
-            &mut statements,
-            Shape::advice(Mode::Plan, "item", Some(item)),
+            statements,
+            Shape {
+                item: Some(item),
+                ..shape
+            },
             false,
         );
+        end = item + 1;
     }
-    if items[below].parent.is_none() {
-        for item in below..items.len() {
-            if let Some(statement) = statements[item].filter(|&statement| {
-                Some(statement) != head && drafts.list[statement].parent.is_none()
-            }) {
-                drafts.list[statement].parent = head;
-            }
-        }
+    for draft in drafts.list[start..]
+        .iter_mut()
+        .filter(|draft| draft.parent.is_none())
+    {
+        draft.parent = shape.parent;
     }
+    // The next passage starts afresh.
+    statements[below..end].fill(None);
 }
 
 /// Whether the segment, right behind a passage of problems, opens a list of imperatives that answers it.
 fn answers(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> bool {
     let segment = &reading.segments[index];
-    let after_problem = (0..index)
-        .rev()
-        .take_while(|&before| segment.paragraph - reading.segments[before].paragraph <= 1)
-        .find(|&before| reading.segments[before].paragraph < segment.paragraph)
-        .is_some_and(|before| drafts.problem[before]);
     let Some(next) = reading.segments.get(index + 1) else {
         return false;
     };
@@ -139,7 +198,14 @@ fn answers(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> bool {
             .is_some_and(|item| reading.document.items[item].number == 1)
         && has_verb_first(&next.text);
     let opens_paragraph = index == 0 || reading.segments[index - 1].paragraph < segment.paragraph;
-    after_problem && list && opens_paragraph && !ADVERSE.is_match(&next.text)
+    let after_problem = || {
+        (0..index)
+            .rev()
+            .take_while(|&before| segment.paragraph - reading.segments[before].paragraph <= 1)
+            .find(|&before| reading.segments[before].paragraph < segment.paragraph)
+            .is_some_and(|before| drafts.problem[before])
+    };
+    list && opens_paragraph && after_problem() && !ADVERSE.is_match(&next.text)
 }
 
 /// Where in a long sentence the imperatives begin: its last clauses that start with 进一步, 全力 and the like.

@@ -15,6 +15,7 @@
 mod adversity;
 mod advice_section;
 mod announced;
+mod clause;
 mod cue;
 mod directive;
 mod draft;
@@ -59,11 +60,11 @@ pub fn extract(
         remedy::apply(&reading, &mut drafts);
         adversity::apply(&reading, &mut drafts);
     }
-    (findings(&reading, drafts.list, codebook), Vec::new())
+    (findings(&reading, &drafts.list, codebook), Vec::new())
 }
 
 /// Drafts in order of place, with ids, parents and categories.
-fn findings(reading: &Reading<'_>, drafts: Vec<Draft>, codebook: &Codebook) -> Vec<Finding> {
+fn findings(reading: &Reading<'_>, drafts: &[Draft], codebook: &Codebook) -> Vec<Finding> {
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|&index| {
         let draft = &drafts[index];

@@ -11,7 +11,8 @@
 //!
 //! **Not this**: 主要存在三方面问题：(announces); 对此，我们将认真解决 (turns); 建议尽快整改 (advice inside).
 
-use super::cue::{ADVERSE, ANNOUNCES, RATIONALE, TIES, TURNS, obliges};
+use super::clause::{clauses, is_announcement};
+use super::cue::{ADVERSE, POSITIVE, RATIONALE, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
@@ -19,12 +20,6 @@ use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
 /// A heading shorter than this that names no lack is a topic, not a statement.
 const TOPIC_HAN: usize = 9;
-
-/// An announcement longer than this says something itself.
-const ANNOUNCEMENT_HAN: usize = 70;
-
-/// A clause shorter than this does not stand alone.
-const CLAUSE_HAN: usize = 5;
 
 /// Applies the rule to all problem sections.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
@@ -60,9 +55,8 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
             continue;
         }
         let adverse = ADVERSE.is_match(&segment.text);
-        if obliges(&segment.text) && !adverse
-            || (numbered_below && !adverse)
-            || RATIONALE.is_match(&segment.text) && !adverse
+        if !adverse
+            && (numbered_below || obliges(&segment.text) || RATIONALE.is_match(&segment.text))
         {
             continue;
         }
@@ -138,7 +132,36 @@ pub(super) fn numbered(
         }
         return;
     }
+    if !inline && heads_paragraphs(reading, &indices) {
+        let heading = drafts.take(
+            reading,
+            indices[0],
+            indices[0],
+            shape.under(Level::Heading, parent),
+        );
+        statements[item] = heading;
+        let paragraph = |index: &usize| reading.segments[*index].paragraph;
+        for group in indices[1..].chunk_by(|one, other| paragraph(one) == paragraph(other)) {
+            let text = &reading.segments[group[0]].text;
+            if group
+                .iter()
+                .any(|&index| is_adverse(&reading.segments[index]))
+                || !(RATIONALE.is_match(text) || POSITIVE.is_match(text))
+            {
+                whole_item(reading, drafts, group, shape.under(Level::Item, heading));
+            }
+        }
+        return;
+    }
     statements[item] = whole_item(reading, drafts, &indices, shape.under(level, parent));
+}
+
+/// Whether the first segment stands alone on its line, with paragraphs below it.
+fn heads_paragraphs(reading: &Reading<'_>, indices: &[usize]) -> bool {
+    let [first, second, ..] = indices else {
+        return false;
+    };
+    reading.segments[*first].paragraph != reading.segments[*second].paragraph
 }
 
 /// The segments of an item, and those of further paragraphs that only follow an inline item (一是 …) and are none
@@ -231,8 +254,8 @@ fn whole_item(
     for (at, &index) in indices.iter().enumerate() {
         let segment = &reading.segments[index];
         let advised = segment.text.starts_with("建议");
-        let advice =
-            advised || at > 0 && obliges(&segment.text) && !ADVERSE.is_match(&segment.text);
+        let opening = segment.text.split(['，', ',']).next().unwrap_or_default();
+        let advice = advised || at > 0 && obliges(opening) && !ADVERSE.is_match(&segment.text);
         if advice && !is_spent(segment) {
             // Advice ends the statement: what follows speaks of something else.
             flush(drafts, start.take(), end, first_draft).map(|put| first_draft.get_or_insert(put));
@@ -252,7 +275,8 @@ fn whole_item(
             continue;
         }
         if is_spent(segment) {
-            drafts.spent[index] = true;
+            // What turns with an obligation may be advice, by another rule.
+            drafts.spent[index] = !obliges(&segment.text);
             turned |= at > 0;
             continue;
         }
@@ -276,7 +300,10 @@ fn whole_item(
 /// Whether a segment inside an item states another problem: it changes the subject and names a lack.
 fn is_further(segment: &Segment<'_>) -> bool {
     let text = &segment.text;
-    let opens = ["另外", "此外", "同时", "还有", "再者", "对这些", "对此类"]
+    let adds = ["另外", "此外", "还有，"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    let opens = ["同时", "再者", "对这些", "对此类"]
         .iter()
         .any(|word| text.starts_with(word));
     let clause = text.split(['，', ',']).next().unwrap_or(text);
@@ -288,20 +315,14 @@ fn is_further(segment: &Segment<'_>) -> bool {
         || (["今年", "目前", "去年"].contains(&clause)
             && text.contains("虽然")
             && text.contains('但'));
-    (opens || topic) && ADVERSE.is_match(text)
+    adds || (opens || topic) && ADVERSE.is_match(text)
 }
 
 /// Whether the items beside this one are headings with items below: then it is one, too.
 fn is_parallel(reading: &Reading<'_>, item: usize) -> bool {
-    let own = &reading.document.items[item];
-    let Some(siblings) = own.parent.map(|parent| &reading.children[parent]) else {
-        return false;
-    };
-    let with_items = siblings
-        .iter()
-        .filter(|&&sibling| !reading.children[sibling].is_empty())
-        .count();
-    with_items * 2 > siblings.len()
+    reading.document.items[item]
+        .parent
+        .is_some_and(|parent| reading.heads_lists[parent])
 }
 
 fn rest_adverse(reading: &Reading<'_>, indices: &[usize]) -> usize {
@@ -337,57 +358,6 @@ pub(super) fn nearest(
     None
 }
 
-/// Puts down a segment of a list without numbers: whole, or its clauses where each says something of its own.
-///
-/// `from` is where in the clean text of the segment the statements begin.
-pub(super) fn clauses(
-    reading: &Reading<'_>,
-    drafts: &mut Drafts,
-    index: usize,
-    from: usize,
-    shape: Shape<'_>,
-) {
-    let segment = &reading.segments[index];
-    let whole: &str = &segment.text;
-    let text = &whole[from..];
-    let mut cuts = Vec::new();
-    let bare = text.matches(['，', ',']).count() >= 1 && !TIES.is_match(text);
-    let mut start = 0;
-    for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
-        let clause = &text[start..at];
-        let topical = start > 0
-            && clause.starts_with('在')
-            && clause.contains('上')
-            && ADVERSE.is_match(clause);
-        let alone = bare
-            && ADVERSE.is_match(clause)
-            && han_count(clause) >= CLAUSE_HAN
-            && has_subject(clause);
-        if start > 0 && (topical || alone) && ADVERSE.is_match(&text[..start]) {
-            cuts.push(start);
-        }
-        start = at + comma.len();
-    }
-    drafts.problem[index] = true;
-    let mut last = 0;
-    for cut in cuts.into_iter().chain([text.len()]) {
-        drafts.part(reading, segment, from + last..from + cut, shape);
-        last = cut;
-    }
-}
-
-/// Whether a clause has a subject of its own rather than going on with the one before.
-fn has_subject(clause: &str) -> bool {
-    let verbs = [
-        "没有", "缺", "不", "未", "难", "无", "有", "存在", "影响", "制约", "造成", "导致", "使",
-        "给", "甚至", "尤其", "特别", "并", "且", "也", "还", "又", "就", "更", "仍", "从而", "以",
-        "而", "对", "把", "被", "为", "多", "是",
-    ];
-    !verbs.iter().any(|verb| clause.starts_with(verb))
-        || clause.starts_with("有的")
-        || clause.starts_with("有些")
-}
-
 /// Whether a segment only leads to the items behind it: it is cut off by a marker.
 pub(super) fn is_lead_in(segment: &Segment<'_>) -> bool {
     matches!(segment.closed_by, '，' | ',' | '：' | ':')
@@ -396,20 +366,6 @@ pub(super) fn is_lead_in(segment: &Segment<'_>) -> bool {
 /// Whether a segment announces problems or leaves them, so that it is none itself.
 pub(super) fn is_spent(segment: &Segment<'_>) -> bool {
     TURNS.is_match(&segment.text) || is_announcement(&segment.text)
-}
-
-/// Whether a text announces problems and states none: what it says beside the announcing is not adverse.
-pub(super) fn is_announcement(text: &str) -> bool {
-    let Some(found) = ANNOUNCES.find(text) else {
-        return false;
-    };
-    let topic = found.as_str().contains("存在")
-        && text.starts_with('在')
-        && text.contains('、')
-        && text.contains('上');
-    let rest = &text[..found.start()];
-    let states = ADVERSE.is_match(rest) && han_count(rest) > CLAUSE_HAN;
-    han_count(text) < ANNOUNCEMENT_HAN && !states && !topic
 }
 
 fn is_adverse(segment: &Segment<'_>) -> bool {

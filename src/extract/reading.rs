@@ -83,6 +83,8 @@ pub(super) struct Reading<'a> {
     pub(super) names_role: Vec<bool>,
     /// The items directly under each item.
     pub(super) children: Vec<Vec<usize>>,
+    /// Whether most items directly under an item have items below them.
+    pub(super) heads_lists: Vec<bool>,
     /// The segments directly in each item.
     pub(super) own: Vec<Range<usize>>,
 }
@@ -118,6 +120,16 @@ impl<'a> Reading<'a> {
                 range.end = index + 1;
             }
         }
+        let heads_lists = children
+            .iter()
+            .map(|list: &Vec<usize>| {
+                list.iter()
+                    .filter(|&&child| !children[child].is_empty())
+                    .count()
+                    * 2
+                    > list.len()
+            })
+            .collect();
         Self {
             text,
             document,
@@ -125,6 +137,7 @@ impl<'a> Reading<'a> {
             roles,
             names_role,
             children,
+            heads_lists,
             own,
         }
     }

@@ -71,6 +71,12 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     let segment = &reading.segments[index];
     let text = &segment.text;
+    if !["提出", "建议", "要求", "强调", "希望", "指出"]
+        .iter()
+        .any(|verb| text.contains(verb))
+    {
+        return 0;
+    }
     let others = matches!(
         reading.document.kind,
         DocumentKind::Survey | DocumentKind::Notice

@@ -34,14 +34,15 @@ pub(super) fn parts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) ->
     let mut in_head = true;
     let mut sections = Sections::default();
     let restarts = page_restarts(text, paragraphs, marks);
+    let next_sections = next_sections(text, paragraphs);
     for (index, paragraph) in paragraphs.iter().enumerate() {
         let line = &text[paragraph.span.range()];
         let part_mark = title::is_part_mark(line);
         let opens = part_mark
-            || restarts.contains(&index)
+            || restarts.binary_search(&index).is_ok()
             || (paragraph.single
                 && title::is_title_line(line)
-                && opens_document(text, paragraphs, index, &sections))
+                && opens_document(text, paragraphs, index, &sections, next_sections[index + 1]))
             || (title::is_salutation(line)
                 && paragraphs[index + 1..]
                     .iter()
@@ -53,7 +54,7 @@ pub(super) fn parts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) ->
                 starts.push(index);
                 sections = Sections::default();
             }
-            in_head = !restarts.contains(&index) || part_mark;
+            in_head = restarts.binary_search(&index).is_err() || part_mark;
         } else if !title::is_boilerplate(line) {
             in_head = in_head && !title::is_salutation(line) && is_head_line(text, *paragraph);
         }
@@ -95,7 +96,9 @@ struct Sections {
 
 impl Sections {
     fn read(&mut self, text: &str, paragraph: Paragraph) {
-        self.seen |= han_count(&text[paragraph.span.range()], BODY_HAN) == BODY_HAN;
+        let line = &text[paragraph.span.range()];
+        self.seen |= !title::is_boilerplate(line)
+            && (line.contains('。') || han_count(line, BODY_HAN) == BODY_HAN);
         if let Some(marker) = section_marker(text, paragraph) {
             self.last = Some(marker);
         }
@@ -112,8 +115,23 @@ fn section_marker(text: &str, paragraph: Paragraph) -> Option<Marker> {
     })
 }
 
+/// For each paragraph, and behind the last, the first section marker from there on.
+fn next_sections(text: &str, paragraphs: &[Paragraph]) -> Vec<Option<Marker>> {
+    let mut next = vec![None; paragraphs.len() + 1];
+    for (index, paragraph) in paragraphs.iter().enumerate().rev() {
+        next[index] = section_marker(text, *paragraph).or(next[index + 1]);
+    }
+    next
+}
+
 /// Whether the title line at `index` heads a new document: text follows, and not the next section of this one.
-fn opens_document(text: &str, paragraphs: &[Paragraph], index: usize, sections: &Sections) -> bool {
+fn opens_document(
+    text: &str,
+    paragraphs: &[Paragraph],
+    index: usize,
+    sections: &Sections,
+    next: Option<Marker>,
+) -> bool {
     if index == 0 || !sections.seen {
         return true;
     }
@@ -123,10 +141,7 @@ fn opens_document(text: &str, paragraphs: &[Paragraph], index: usize, sections: 
             || marker_at(text, next.span.start).is_some()
     });
     let goes_on = sections.last.is_some_and(|last| {
-        following
-            .iter()
-            .find_map(|next| section_marker(text, *next))
-            .is_some_and(|next| next.style == last.style && next.number == last.number + 1)
+        next.is_some_and(|next| next.style == last.style && next.number == last.number + 1)
     });
     let previous = paragraphs[index - 1];
     let finished = text[previous.span.range()]
@@ -146,12 +161,25 @@ fn is_head_line(text: &str, paragraph: Paragraph) -> bool {
         && (line.contains('年') && line.contains('日') || line.starts_with(['—', '（', '(']))
 }
 
+/// Whether the first line of a document is its title though it names no genre: short, alone, without punctuation.
+fn is_first_title(text: &str, paragraph: Paragraph) -> bool {
+    let line = &text[paragraph.span.range()];
+    paragraph.single
+        && (4..BODY_HAN).contains(&han_count(line, BODY_HAN))
+        && !line.contains(['。', '，', '；', '：', '！', '？', ',', ';', ':'])
+        && marker_at(text, paragraph.span.start).is_none()
+}
+
 /// How many paragraphs at the start of a document are marks, titles, dates and boilerplate.
 fn head_length(text: &str, paragraphs: &[Paragraph]) -> usize {
     paragraphs
         .iter()
-        .take_while(|paragraph| {
+        .enumerate()
+        .take_while(|(index, paragraph)| {
             let line = &text[paragraph.span.range()];
+            if *index == 0 && is_first_title(text, **paragraph) {
+                return true;
+            }
             let glued = line.starts_with('第') && han_count(line, 60) == 60;
             !glued
                 && (title::is_part_mark(line)
@@ -191,5 +219,7 @@ fn page_restarts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) -> Ve
             }
         }
     }
+    restarts.sort_unstable();
+    restarts.dedup();
     restarts
 }

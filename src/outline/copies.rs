@@ -5,7 +5,7 @@
 //! or differing characters do not change. Candidates come from the smallest shingle hashes (min-hash), so the
 //! work grows with the text, not with its square. The same fingerprints will serve across an archive.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::character::is_han;
 use crate::document::{CopyOf, Document};
@@ -31,11 +31,15 @@ const COPY_PER_CENT: usize = 60;
 
 struct Fingerprint {
     document: usize,
-    shingles: HashSet<u64>,
+    /// In order, each once.
+    shingles: Vec<u64>,
 }
 
 /// Fills [`Document::copy_of`]. `paragraphs` are the body paragraphs of each document.
 pub(super) fn mark_copies(text: &str, documents: &mut [Document], paragraphs: &[Vec<Span>]) {
+    if documents.len() < 2 {
+        return;
+    }
     let mut seen: Vec<Fingerprint> = Vec::new();
     let mut by_hash: HashMap<u64, Vec<usize>> = HashMap::new();
     for index in 0..documents.len() {
@@ -97,21 +101,24 @@ pub(super) fn mark_copies(text: &str, documents: &mut [Document], paragraphs: &[
 }
 
 /// The hashed shingles of the Chinese characters of a paragraph; one hash of the whole where it is short.
-fn shingles(paragraph: &str) -> HashSet<u64> {
+fn shingles(paragraph: &str) -> Vec<u64> {
     let characters: Vec<u64> = paragraph
         .chars()
         .filter(|&c| is_han(c))
         .map(|c| u64::from(u32::from(c)))
         .collect();
     if characters.is_empty() {
-        return HashSet::new();
+        return Vec::new();
     }
     let size = if characters.len() < SHORT {
         characters.len()
     } else {
         SHINGLE
     };
-    characters.windows(size).map(hash).collect()
+    let mut shingles: Vec<u64> = characters.windows(size).map(hash).collect();
+    shingles.sort_unstable();
+    shingles.dedup();
+    shingles
 }
 
 /// FNV-1a with a final mix: the same on every machine and in every version.
@@ -124,17 +131,18 @@ fn hash(window: &[u64]) -> u64 {
     value.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-fn sketch(shingles: &HashSet<u64>) -> Vec<u64> {
-    let mut hashes: Vec<u64> = shingles.iter().copied().collect();
-    if hashes.len() > SKETCH {
-        hashes.select_nth_unstable(SKETCH);
-        hashes.truncate(SKETCH);
-    }
-    hashes.sort_unstable();
-    hashes
+/// The smallest hashes.
+fn sketch(shingles: &[u64]) -> Vec<u64> {
+    shingles.iter().copied().take(SKETCH).collect()
 }
 
-fn same(one: &HashSet<u64>, other: &HashSet<u64>) -> bool {
-    let shared = one.iter().filter(|hash| other.contains(hash)).count();
+fn same(one: &[u64], other: &[u64]) -> bool {
+    if one.len().min(other.len()) * 100 < one.len().max(other.len()) * SAME_PER_CENT {
+        return false;
+    }
+    let shared = one
+        .iter()
+        .filter(|hash| other.binary_search(hash).is_ok())
+        .count();
     shared * 100 >= (one.len() + other.len() - shared) * SAME_PER_CENT
 }

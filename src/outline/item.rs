@@ -8,6 +8,9 @@
 use super::character::{han_count, is_closer, is_han, is_sentence_end, is_space, is_stop, trimmed};
 use super::line::Paragraph;
 use super::marker::{Marker, marker_at, may_begin};
+use super::place::{
+    LONGEST_HEADING, Place, SHORTEST_HEADING, begins_body, ends_here, is_inline, place, rank,
+};
 use super::title;
 use crate::document::{Item, NumberStyle};
 use crate::span::Span;
@@ -15,37 +18,11 @@ use crate::span::Span;
 /// How far a first glued item may be from its second.
 const NEXT_ITEM_BYTES: usize = 3000;
 
+/// Lists inside lists are followed no deeper than this.
+const DEEPEST: usize = 8;
+
 /// Longest heading without a number, in Chinese characters.
 const HEADING_HAN: usize = 30;
-
-/// A glued heading has at least this many bytes.
-const SHORTEST_HEADING: usize = 18;
-
-/// What begins a text and never stands inside a heading.
-const BODY_OPENERS: [&str; 12] = [
-    "党的十",
-    "近年来，",
-    "今年以来",
-    "目前，",
-    "当前，",
-    "为进一步",
-    "为深入",
-    "为全面",
-    "突如其来",
-    "新时期",
-    "疫情就是",
-    "截至目前",
-];
-
-/// Where a marker stands, from the place that allows most to the one that allows least.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Paragraph,
-    Stop,
-    Space,
-    Comma,
-    Glued,
-}
 
 /// A list of items that is being filled.
 struct List {
@@ -125,7 +102,7 @@ impl Outliner<'_> {
             }
             if let Some(item) = open_heading
                 && "对党近今目当为突新疫截".contains(c)
-                && at - self.items[item].span.start >= SHORTEST_HEADING
+                && (SHORTEST_HEADING..LONGEST_HEADING).contains(&(at - self.items[item].span.start))
                 && solid.is_some_and(is_han)
                 && begins_body(&text[at..paragraph.end])
                 && text[self.items[item].span.start..at]
@@ -208,24 +185,23 @@ impl Outliner<'_> {
             is_han(c) || is_space(c) || matches!(c, '“' | '《' | '（' | '(' | '*')
         });
         match (place, marker.style) {
-            (Place::Paragraph | Place::Stop, _)
-            | (Place::Comma, Style::ChineseIs | Style::Circled) => true,
             (
                 Place::Comma,
                 Style::Ordinal | Style::ArabicParenthesis | Style::ChineseParenthesis,
-            ) => due,
+            )
+            | (Place::Space, Style::ChineseIs | Style::Ordinal)
+            | (Place::Glued, Style::ArabicParenthesis) => due,
             (Place::Space, Style::Arabic | Style::Decimal | Style::ArabicParenthesis) => {
                 due && body
             }
-            (Place::Space, Style::ChineseIs | Style::Ordinal) => due,
-            (Place::Space, _) => true,
-            (Place::Comma, _) => false,
-            (Place::Glued, Style::Circled) => true,
+            (Place::Paragraph | Place::Stop | Place::Space, _)
+            | (Place::Comma, Style::ChineseIs | Style::Circled)
+            | (Place::Glued, Style::Circled) => true,
+            (Place::Comma, _) | (Place::Glued, Style::Chapter | Style::Article) => false,
             (Place::Glued, Style::ChineseParenthesis) => {
                 !before.is_some_and(|c| "第款条项及见按附和、至或".contains(c))
                     && (due || marker.number == 1)
             }
-            (Place::Glued, Style::ArabicParenthesis) => due,
             (Place::Glued, Style::ChineseComma) => {
                 due && body
                     && !before.is_some_and(|c| "第十年月之".contains(c) || c.is_ascii_digit())
@@ -248,7 +224,6 @@ impl Outliner<'_> {
                     && ((due && marker.number > 1)
                         || (marker.number == 1 && self.has_second(marker)))
             }
-            (Place::Glued, Style::Chapter | Style::Article) => false,
         }
     }
 
@@ -278,10 +253,10 @@ impl Outliner<'_> {
         let restarts = position.is_some_and(|at| {
             let list = &self.lists[at];
             marker.number == 1
-                && list.last >= 1
+                && list.last == 1
                 && is_inline(marker.style)
-                && !(list.last > 1 && at + 1 < self.lists.len())
-                && !matches!(solid, None)
+                && solid.is_some()
+                && self.lists.len() < DEEPEST
                 && self.stands_inside(list.item, marker)
         });
         match position {
@@ -372,10 +347,11 @@ impl Outliner<'_> {
                 None => true,
                 Some(style) if is_inline(style) => false,
                 // What was counted up inside a paragraph holds no section of its own.
-                Some(style) if list.inside && !inside && self::rank(style) > rank => false,
+                Some(style) if list.inside && !inside && super::place::rank(style) > rank => false,
                 // A first item may stand in any item: "1." may well hold "(一)".
                 Some(style) => {
-                    marker.number == 1 && style != NumberStyle::Article || self::rank(style) < rank
+                    marker.number == 1 && style != NumberStyle::Article
+                        || super::place::rank(style) < rank
                 }
             };
             if keep {
@@ -408,31 +384,30 @@ impl Outliner<'_> {
     }
 
     fn add_plain_heading(&mut self, span: Span) {
-        match self.lists.iter().position(|list| list.style.is_none()) {
-            Some(at) => self.lists.truncate(at + 1),
-            None => {
-                // Under the highest numbered section, if there is one.
-                let sections = |style: Option<NumberStyle>| {
-                    matches!(
-                        style,
-                        Some(NumberStyle::Chapter | NumberStyle::ChineseComma)
-                    )
-                };
-                let keep = self
-                    .lists
-                    .iter()
-                    .take_while(|list| sections(list.style))
-                    .count();
-                self.lists.truncate(keep);
-                self.lists.push(List {
-                    style: None,
-                    last: 0,
-                    prefix: 0,
-                    item: 0,
-                    semicolons: false,
-                    inside: false,
-                });
-            }
+        if let Some(at) = self.lists.iter().position(|list| list.style.is_none()) {
+            self.lists.truncate(at + 1);
+        } else {
+            // Under the highest numbered section, if there is one.
+            let section = |style| {
+                matches!(
+                    style,
+                    Some(NumberStyle::Chapter | NumberStyle::ChineseComma)
+                )
+            };
+            let keep = self
+                .lists
+                .iter()
+                .take_while(|list| section(list.style))
+                .count();
+            self.lists.truncate(keep);
+            self.lists.push(List {
+                style: None,
+                last: 0,
+                prefix: 0,
+                item: 0,
+                semicolons: false,
+                inside: false,
+            });
         }
         let index = self.items.len();
         if let Some(list) = self.lists.last_mut() {
@@ -469,62 +444,4 @@ impl Outliner<'_> {
             item.heading = Span::new(item.span.start, item.span.start);
         }
     }
-}
-
-/// Whether items of this style run on in a paragraph rather than begin one.
-const fn is_inline(style: NumberStyle) -> bool {
-    matches!(
-        style,
-        NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled
-    )
-}
-
-/// The usual order of styles from section to detail.
-const fn rank(style: NumberStyle) -> u8 {
-    match style {
-        NumberStyle::Chapter => 0,
-        NumberStyle::ChineseComma | NumberStyle::Article => 1,
-        NumberStyle::ChineseParenthesis => 2,
-        NumberStyle::Arabic => 3,
-        NumberStyle::Decimal => 4,
-        NumberStyle::ArabicParenthesis => 5,
-        NumberStyle::ChineseIs | NumberStyle::Ordinal => 6,
-        NumberStyle::Circled => 7,
-    }
-}
-
-/// What kind of place a marker stands in, or `None` where the character before forbids one.
-fn place(starts_paragraph: bool, before: Option<char>, solid: Option<char>) -> Option<Place> {
-    let (Some(before), Some(solid)) = (before, solid) else {
-        return starts_paragraph.then_some(Place::Paragraph);
-    };
-    if starts_paragraph {
-        return Some(Place::Paragraph);
-    }
-    match solid {
-        c if is_stop(c) || matches!(c, '：' | ':') => Some(Place::Stop),
-        '，' | ',' => Some(Place::Comma),
-        '、' => None,
-        _ if is_space(before) => Some(Place::Space),
-        c if is_closer(c) => Some(Place::Stop)
-            .filter(|_| matches!(c, '”' | '"'))
-            .or(Some(Place::Glued)),
-        _ => Some(Place::Glued),
-    }
-}
-
-/// Whether the text behind a heading without punctuation begins here: words that only begin sentences.
-fn begins_body(rest: &str) -> bool {
-    if let Some(topic) = rest.strip_prefix('对') {
-        let clause = title::cut(topic, 60);
-        return clause.find('，').is_some_and(|comma| {
-            clause[..comma].ends_with("来说") || clause[..comma].ends_with("而言")
-        });
-    }
-    BODY_OPENERS.iter().any(|opener| rest.starts_with(opener))
-}
-
-/// Whether a half-width full stop at `at` ends its sentence.
-fn ends_here(text: &str, at: usize, end: usize) -> bool {
-    text[at + 1..end].chars().next().is_none_or(is_space)
 }

@@ -23,7 +23,7 @@ const INSTRUCTING_PER_CENT: usize = 40;
 /// Endings and words of titles, the first that fits decides.
 const TITLES: [(&str, DocumentKind); 13] = [
     (
-        r"(?:决定|决议|通知|公告|通告|公报|通报|批复)[^报总]{0,12}$",
+        r"(?:决定|决议|通知|公告|通告|公报|通报|批复|意见|答复|复函)[^报总]{0,12}$",
         DocumentKind::Notice,
     ),
     (r"审计.*(?:报告|结果)", DocumentKind::AuditReport),
@@ -37,7 +37,7 @@ const TITLES: [(&str, DocumentKind); 13] = [
         DocumentKind::Survey,
     ),
     (
-        r"(?:条例|规定|办法|细则|准则|章程|规则|[^办方立司执普书语看]法)(?:[（(〔][^）)〕]*[）)〕])?$",
+        r"(?:条例|规定|办法|细则|准则|章程|规则|解释|修正案|[^办方立司执普书语看]法)(?:[（(〔][^）)〕]*[）)〕])?$",
         DocumentKind::Regulation,
     ),
     (

@@ -5,6 +5,7 @@
 //! named often.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -102,9 +103,9 @@ fn iso(found: &regex::Captures<'_>) -> String {
     };
     let mut date = number(1).map_or_else(String::new, |year| format!("{year:04}"));
     if let Some(month) = number(2).filter(|month| (1..=12).contains(month)) {
-        date.push_str(&format!("-{month:02}"));
+        let _ = write!(date, "-{month:02}");
         if let Some(day) = number(3).filter(|day| (1..=31).contains(day)) {
-            date.push_str(&format!("-{day:02}"));
+            let _ = write!(date, "-{day:02}");
         }
     }
     date

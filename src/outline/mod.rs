@@ -19,6 +19,7 @@ mod kind;
 mod line;
 mod marker;
 mod metadata;
+mod place;
 mod title;
 
 use std::collections::HashMap;

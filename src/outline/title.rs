@@ -48,7 +48,13 @@ static FORMULA: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static BOILERPLATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"小编|文档网|仅供参考|供大家参考|希望(?:对)?大家|希望能帮|欢迎(?:阅读|借鉴|下载)|搜集的?报告范文|整理的?.{0,12}范文")
+    Regex::new(r"小编|文档网|仅供参考|供大家参考|希望(?:对)?大家|希望能帮|欢迎(?:阅读|借鉴|下载)|搜集的?报告范文|整理的?.{0,12}范文|^新华社.{2,16}电$|^[（(]?(?:来源|作者|时间|日期)[：:]")
+        .expect("the pattern is fixed")
+});
+
+/// Beginnings of section headings that end like a title: 几点建议, 下一步工作计划.
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:几点|[一二三四五六七八九十]+点|对策|存在|主要|下一步|下步|今后|工作|意见|问题|当前|面临|有关|相关|具体|基本|总体|整改|困难|不足|原因|明年)|问题(?:及|和|与)")
         .expect("the pattern is fixed")
 });
 
@@ -78,6 +84,7 @@ pub(super) fn is_title_line(line: &str) -> bool {
     (6..60).contains(&han)
         && line.matches(['，', ',']).count() <= 1
         && super::marker::marker_at(line, 0).is_none()
+        && !HEADING.is_match(line)
         && TITLE.is_match(line)
 }
 
@@ -106,7 +113,7 @@ pub(super) fn clean_title(line: &str) -> String {
     if line.starts_with('第')
         && let Some(at) = line.find(['：', ':']).filter(|&at| at <= 24)
     {
-        rest = &line[at..].trim_start_matches(['：', ':']);
+        rest = line[at..].trim_start_matches(['：', ':']);
         if let Some(found) = TITLE_START.find(rest) {
             return found.as_str().to_owned();
         }

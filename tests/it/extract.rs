@@ -1,6 +1,7 @@
 //! Extraction: the cases of `tests/cases/findings`, the laws, and the gold set where it lies beside the checkout.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 use std::path::Path;
 
 use baogao::codebook::Codebook;
@@ -48,12 +49,12 @@ fn cases_state_what_is_expected_and_nothing_else() {
                 .map(|finding| (finding.mode.name().to_owned(), finding.text))
                 .collect();
             if found != case.expect {
-                faults.push_str(&format!("\n{}\n", case.name));
+                let _ = writeln!(faults, "\n{}", case.name);
                 for line in case.expect.iter().filter(|line| !found.contains(line)) {
-                    faults.push_str(&format!("  missing    {} {}\n", line.0, line.1));
+                    let _ = writeln!(faults, "  missing    {} {}", line.0, line.1);
                 }
                 for line in found.iter().filter(|line| !case.expect.contains(line)) {
-                    faults.push_str(&format!("  unexpected {} {}\n", line.0, line.1));
+                    let _ = writeln!(faults, "  unexpected {} {}", line.0, line.1);
                 }
             }
         }
@@ -154,6 +155,11 @@ fn han(text: &str) -> String {
         .collect()
 }
 
+fn share(part: usize, whole: usize) -> f64 {
+    let count = |count: usize| f64::from(u32::try_from(count).expect("a small count"));
+    count(part) / count(whole.max(1))
+}
+
 /// Twice the longest common subsequence by the summed length.
 fn likeness(one: &str, other: &str) -> f64 {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
@@ -170,7 +176,7 @@ fn likeness(one: &str, other: &str) -> f64 {
             diagonal = above;
         }
     }
-    2.0 * row[other.len()] as f64 / (one.len() + other.len()).max(1) as f64
+    share(2 * row[other.len()], one.len() + other.len())
 }
 
 #[test]
@@ -204,7 +210,11 @@ fn the_gold_set_is_found() {
         })
         .collect();
     // For `score.py`, which measures the same in more ways.
-    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    let lines: String = rows
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n");
     let _ = std::fs::write(
         Path::new(env!("CARGO_TARGET_TMPDIR")).join("predictions.jsonl"),
         lines,
@@ -243,11 +253,11 @@ fn the_gold_set_is_found() {
                 .count();
             coded += found[left].categories.len() + gold[at].categories.len();
         }
-        let f1 = 2.0 * hit.len() as f64 / (gold.len() + found.len()) as f64;
+        let f1 = share(2 * hit.len(), gold.len() + found.len());
         assert!(f1 >= floor, "{kind}: F1 {f1:.3}");
-        let mode = modes as f64 / hit.len() as f64;
+        let mode = share(modes, hit.len());
         assert!(mode >= 0.93, "{kind}: mode right {mode:.3}");
-        let category = 2.0 * f64::from(u32::try_from(right).unwrap()) / coded as f64;
+        let category = share(2 * right, coded);
         assert!(
             category >= category_floor,
             "{kind}: categories {category:.3}"

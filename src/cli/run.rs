@@ -1,0 +1,248 @@
+//! `baogao run`: everything, and a summary that a researcher can use at once.
+
+use super::Done;
+use super::bars::{bar, padded, thousands};
+use super::printer::Printer;
+use anyhow::Result;
+use baogao::pipeline::{self, Outcome};
+use baogao::settings::Settings;
+use baogao::table::{CategoryRow, Tables};
+use std::collections::BTreeMap;
+use std::io::Write;
+
+/// Documents listed one by one; of a larger corpus only the kinds are counted.
+const DOCUMENTS_LISTED: usize = 40;
+/// Undecided places shown.
+const LOSSES_SHOWN: usize = 5;
+/// Categories shown; the files have all.
+const CATEGORIES_SHOWN: usize = 15;
+
+/// Runs everything and prints the summary.
+pub fn run(settings: &Settings, printer: &Printer) -> Result<Done> {
+    let progress = printer.progress();
+    let outcome = pipeline::run(settings, &progress);
+    progress.finish();
+    let outcome = outcome?;
+    printer.warnings(&outcome.warnings);
+    let mut out = printer.output();
+    summary(&outcome, settings, &mut out)?;
+    out.flush()?;
+    Ok(if outcome.warnings.iter().any(|warning| warning.skipped) {
+        Done::Some
+    } else {
+        Done::All
+    })
+}
+
+fn summary(outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> Result<()> {
+    let tables = &outcome.tables;
+    sources(tables, out)?;
+    documents(tables, out)?;
+    repairs(tables, out)?;
+    let counts = &tables.manifest.counts;
+    categories("Problems", "问题", counts.problems, &tables.problems, out)?;
+    categories(
+        "Recommendations",
+        "建议",
+        counts.recommendations,
+        &tables.recommendations,
+        out,
+    )?;
+    let index = &outcome.index;
+    writeln!(
+        out,
+        "Index  {}: {} sources added, {} kept, {} removed",
+        settings.index.display(),
+        thousands(index.added),
+        thousands(index.kept),
+        thousands(index.removed)
+    )?;
+    if let Some(folder) = &settings.out {
+        let names: Vec<String> = outcome
+            .written
+            .iter()
+            .filter_map(|path| path.file_name())
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
+        writeln!(out, "Tables {}: {}", folder.display(), names.join(" "))?;
+    }
+    Ok(())
+}
+
+fn sources(tables: &Tables, out: &mut dyn Write) -> Result<()> {
+    let counts = &tables.manifest.counts;
+    let mut encodings: BTreeMap<&str, usize> = BTreeMap::new();
+    for input in &tables.manifest.inputs {
+        for encoding in &input.encodings {
+            *encodings.entry(encoding).or_default() += 1;
+        }
+    }
+    let encodings: Vec<String> = encodings
+        .iter()
+        .map(|(encoding, count)| format!("{encoding} {}", thousands(*count)))
+        .collect();
+    writeln!(
+        out,
+        "Sources  {}  {} bytes  {}{}",
+        thousands(counts.sources),
+        thousands(counts.bytes),
+        encodings.join(", "),
+        if counts.skipped == 0 {
+            String::new()
+        } else {
+            format!("  {} skipped", thousands(counts.skipped))
+        }
+    )?;
+    Ok(())
+}
+
+fn documents(tables: &Tables, out: &mut dyn Write) -> Result<()> {
+    let counts = &tables.manifest.counts;
+    writeln!(
+        out,
+        "Documents  {}  ({} copies)  {} Han characters\n",
+        thousands(counts.documents),
+        thousands(counts.copies),
+        thousands(counts.han_chars)
+    )?;
+    if tables.documents.len() > DOCUMENTS_LISTED {
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for document in &tables.documents {
+            *kinds.entry(document.kind).or_default() += 1;
+        }
+        for (kind, count) in kinds {
+            writeln!(out, "  {}  {:>9}", padded(kind, 18), thousands(count))?;
+        }
+        writeln!(out)?;
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "  {:>4}  {}  {}  {:>8}  {:>15}",
+        "line",
+        padded("kind", 17),
+        padded("title", 44),
+        "problems",
+        "recommendations"
+    )?;
+    for document in &tables.documents {
+        let title = if document.copy_of.is_empty() {
+            document.title.clone()
+        } else {
+            let original = document
+                .copy_of
+                .rsplit_once('-')
+                .map_or("", |(_, ordinal)| ordinal);
+            format!("{} = {original}", document.title)
+        };
+        writeln!(
+            out,
+            "  {:>4}  {}  {}  {:>8}  {:>15}",
+            document.line_start,
+            padded(document.kind, 17),
+            padded(&title, 44),
+            document.problems,
+            document.recommendations
+        )?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
+    let counts = &tables.manifest.counts;
+    let left = counts.repair_losses + counts.decoding_losses;
+    writeln!(
+        out,
+        "Repaired  {} places, {} of them proved by doing the damage again; {} left as they stand",
+        thousands(counts.edits),
+        thousands(counts.edits_proved),
+        thousands(left)
+    )?;
+    let mut kinds: BTreeMap<&str, (usize, String)> = BTreeMap::new();
+    for row in tables.repairs.iter().filter(|row| row.what == "edit") {
+        let entry = kinds.entry(&row.kind).or_default();
+        entry.0 += 1;
+        if entry.1.is_empty() {
+            entry.1 = format!(
+                "{} -> {}",
+                row.before.escape_debug(),
+                row.after.escape_debug()
+            );
+        }
+    }
+    for (kind, (count, example)) in &kinds {
+        writeln!(
+            out,
+            "  {}  {:>9}  {}",
+            padded(kind, 20),
+            thousands(*count),
+            example
+        )?;
+    }
+    for row in tables
+        .repairs
+        .iter()
+        .filter(|row| row.what == "loss")
+        .take(LOSSES_SHOWN)
+    {
+        writeln!(
+            out,
+            "  left  {}:{}  {}  {}  {}",
+            row.source,
+            row.line,
+            row.kind,
+            row.before.escape_debug(),
+            row.candidates
+        )?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+fn categories(
+    name: &str,
+    chinese: &str,
+    total: usize,
+    rows: &[CategoryRow],
+    out: &mut dyn Write,
+) -> Result<()> {
+    writeln!(out, "{name} {chinese}  {}", thousands(total))?;
+    let rows: Vec<&CategoryRow> = rows.iter().filter(|row| row.items > 0).collect();
+    let most = rows.iter().map(|row| row.items).max().unwrap_or(0);
+    if rows.is_empty() {
+        writeln!(out, "  none\n")?;
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "  {}  {}  {:>6}  {:>8}  {:>9}",
+        padded("", 4 + 2 + 24 + 2 + 36),
+        padded("", 20),
+        "items",
+        "distinct",
+        "documents"
+    )?;
+    for row in rows.iter().take(CATEGORIES_SHOWN) {
+        writeln!(
+            out,
+            "  {}  {}  {}  {}  {:>6}  {:>8}  {:>9}",
+            padded(&row.category, 4),
+            padded(&row.label, 24),
+            padded(&row.label_en, 36),
+            bar(row.items, most),
+            thousands(row.items),
+            thousands(row.distinct_items),
+            thousands(row.documents)
+        )?;
+    }
+    if rows.len() > CATEGORIES_SHOWN {
+        writeln!(
+            out,
+            "  and {} more categories",
+            rows.len() - CATEGORIES_SHOWN
+        )?;
+    }
+    writeln!(out)?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Lists of problems without numbers: which clauses say something of their own.
+//!
+//! **What it finds**: the clauses of a sentence that each have a subject and an adverse predicate.
+//!
+//! **Why**: government reports line their problems up with commas; each is counted for itself. A sentence whose
+//! clauses are tied by cause, contrast or consequence is one statement.
+//!
+//! **Example**: 工业基础薄弱，骨干企业偏少 gives two; 人员不足，导致进度缓慢 is one.
+//!
+//! **Not this**: clauses without a subject (没有经费来源), and sentences that only announce (还存在一些问题).
+
+use super::cue::{ADVERSE, ANNOUNCES, TIES, announces};
+use super::draft::{Drafts, Shape, han_count};
+use super::reading::Reading;
+
+/// An announcement longer than this says something itself.
+const ANNOUNCEMENT_HAN: usize = 70;
+
+/// A clause shorter than this does not stand alone.
+const CLAUSE_HAN: usize = 5;
+
+/// Puts down a segment of a list without numbers: whole, or its clauses where each says something of its own.
+///
+/// `from` is where in the clean text of the segment the statements begin.
+pub(super) fn clauses(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    index: usize,
+    from: usize,
+    shape: Shape<'_>,
+) {
+    let segment = &reading.segments[index];
+    let whole: &str = &segment.text;
+    let text = &whole[from..];
+    let mut cuts = Vec::new();
+    let bare = text.matches(['，', ',']).count() >= 1 && !TIES.is_match(text);
+    let mut start = 0;
+    for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
+        let clause = &text[start..at];
+        let topical = start > 0
+            && clause.starts_with('在')
+            && clause.contains('上')
+            && ADVERSE.is_match(clause);
+        let alone = bare
+            && ADVERSE.is_match(clause)
+            && han_count(clause) >= CLAUSE_HAN
+            && has_subject(clause);
+        if start > 0 && (topical || alone) && ADVERSE.is_match(&text[..start]) {
+            cuts.push(start);
+        }
+        start = at + comma.len();
+    }
+    drafts.problem[index] = true;
+    let mut last = 0;
+    for cut in cuts.into_iter().chain([text.len()]) {
+        drafts.part(reading, segment, from + last..from + cut, shape);
+        last = cut;
+    }
+}
+
+/// Whether a clause has a subject of its own rather than going on with the one before.
+fn has_subject(clause: &str) -> bool {
+    let verbs = [
+        "没有", "缺", "不", "未", "难", "无", "有", "存在", "影响", "制约", "造成", "导致", "使",
+        "给", "甚至", "尤其", "特别", "并", "且", "也", "还", "又", "就", "更", "仍", "从而", "以",
+        "而", "对", "把", "被", "为", "多", "是",
+    ];
+    !verbs.iter().any(|verb| clause.starts_with(verb))
+        || clause.starts_with("有的")
+        || clause.starts_with("有些")
+}
+
+/// Whether a text announces problems and states none: what it says beside the announcing is not adverse.
+pub(super) fn is_announcement(text: &str) -> bool {
+    if !announces(text) {
+        return false;
+    }
+    let Some(found) = ANNOUNCES.find(text) else {
+        return false;
+    };
+    let topic = found.as_str().contains("存在")
+        && text.starts_with('在')
+        && text.contains('、')
+        && text.contains('上');
+    let rest = &text[..found.start()];
+    let states = ADVERSE.is_match(rest) && han_count(rest) > CLAUSE_HAN;
+    han_count(text) < ANNOUNCEMENT_HAN && !states && !topic
+}
