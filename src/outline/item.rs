@@ -101,7 +101,7 @@ impl Outliner<'_> {
                 continue;
             }
             if let Some(item) = open_heading
-                && "对党近今目当为突新疫截".contains(c)
+                && "对党近今目当为新截".contains(c)
                 && (SHORTEST_HEADING..LONGEST_HEADING).contains(&(at - self.items[item].span.start))
                 && solid.is_some_and(is_han)
                 && begins_body(&text[at..paragraph.end])

@@ -29,6 +29,9 @@ const ORDINAL_WORDS: [(&str, u32); 8] = [
     ("其四", 4),
 ];
 
+/// Decimal numbers have at most this many points: 2.1.3.
+const DEEPEST: usize = 3;
+
 /// What makes a figure out of "2.5": a unit behind it.
 const UNITS: [&str; 26] = [
     "亿", "万", "千", "百", "元", "倍", "个", "吨", "公里", "公斤", "公顷", "米", "年", "月",
@@ -178,7 +181,10 @@ fn chinese(rest: &str) -> Option<Found> {
 fn arabic(rest: &str) -> Option<Found> {
     let (mut number, mut length) = arabic_number(rest)?;
     let mut prefix = None;
-    while let Some(point) = after(rest, length).filter(|c| matches!(c, '.' | '．')) {
+    for _ in 0..DEEPEST {
+        let Some(point) = after(rest, length).filter(|c| matches!(c, '.' | '．')) else {
+            break;
+        };
         let start = length + point.len_utf8();
         let Some((next, digits)) = arabic_number(&rest[start..]) else {
             break;

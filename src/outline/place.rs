@@ -14,7 +14,7 @@ pub(super) const SHORTEST_HEADING: usize = 18;
 pub(super) const LONGEST_HEADING: usize = 200;
 
 /// What begins a text and never stands inside a heading.
-const BODY_OPENERS: [&str; 12] = [
+const BODY_OPENERS: [&str; 10] = [
     "党的十",
     "近年来，",
     "今年以来",
@@ -23,9 +23,7 @@ const BODY_OPENERS: [&str; 12] = [
     "为进一步",
     "为深入",
     "为全面",
-    "突如其来",
     "新时期",
-    "疫情就是",
     "截至目前",
 ];
 
