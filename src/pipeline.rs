@@ -142,7 +142,10 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
 /// # Errors
 ///
 /// As [`run`].
-pub fn update_index(settings: &Settings, progress: &dyn Progress) -> Result<(index::Summary, Vec<Warning>)> {
+pub fn update_index(
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<(index::Summary, Vec<Warning>)> {
     let codebook = codebook(settings.codebook.as_deref())?;
     let segmenter = segmenter(settings.lexicon.as_deref())?;
     let sources = source::open(&settings.corpus, decode::decode_name)?;
@@ -168,14 +171,19 @@ pub fn update_index(settings: &Settings, progress: &dyn Progress) -> Result<(ind
 pub fn codebook(path: Option<&Path>) -> Result<Codebook> {
     match path {
         None => Ok(Codebook::shipped().clone()),
-        Some(path) => Codebook::parse(&path.display().to_string(), &source::read_text(path)?),
+        Some(path) => Codebook::parse(&path.display().to_string(), &read_text(path)?),
     }
+}
+
+/// A text file of the user's, in whatever encoding.
+fn read_text(path: &Path) -> Result<String> {
+    Ok(decode::decode_bytes(&source::read_file(path)?).text)
 }
 
 fn segmenter(lexicon: Option<&Path>) -> Result<segment::Segmenter> {
     match lexicon {
         None => Ok(segment::Segmenter::new()),
-        Some(path) => segment::Segmenter::with_lexicon(&source::read_text(path)?),
+        Some(path) => segment::Segmenter::with_lexicon(&read_text(path)?),
     }
 }
 
@@ -186,8 +194,10 @@ fn origin(codebook: &Codebook) -> String {
 
 fn options(settings: &Settings) -> BTreeMap<String, String> {
     let name = |path: &Path| {
-        path.file_name()
-            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+        path.file_name().map_or_else(
+            || path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        )
     };
     let mut options = BTreeMap::from([("corpus".to_owned(), name(&settings.corpus))]);
     if let Some(lexicon) = &settings.lexicon {
@@ -197,13 +207,20 @@ fn options(settings: &Settings) -> BTreeMap<String, String> {
 }
 
 /// Does `work` on a pool of `threads`, or on all cores.
-fn in_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+fn in_threads<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> Result<T> + Send,
+) -> Result<T> {
     match threads {
         None => work(),
         Some(count) => rayon::ThreadPoolBuilder::new()
             .num_threads(count)
             .build()
-            .map_err(|error| Error::Export(format!("cannot start {count} threads: {error}; give a smaller --threads")))?
+            .map_err(|error| {
+                Error::Export(format!(
+                    "cannot start {count} threads: {error}; give a smaller --threads"
+                ))
+            })?
             .install(work),
     }
 }
@@ -248,7 +265,8 @@ fn each_source(
             let done = catch_unwind(AssertUnwindSafe(|| work(&source)));
             progress.source_done(&source.name, source.bytes.len());
             done.unwrap_or_else(|_| {
-                let message = "a fault in baogao stopped this source; please report it with the file";
+                let message =
+                    "a fault in baogao stopped this source; please report it with the file";
                 Ok(vec![Warning::skip(&source.name, message)])
             })
         })

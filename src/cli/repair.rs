@@ -34,7 +34,7 @@ pub fn run(arguments: &RepairArguments, printer: &Printer) -> Result<Done> {
             RepairFormat::Text => out.write_all(text.as_bytes())?,
             RepairFormat::Json => {
                 let report = RepairReport::new(text, &decoded, &repaired);
-                writeln!(out, "{}", report.to_json()?)?;
+                writeln!(out, "{}", serde_json::to_string(&report)?)?;
             }
         }
     }

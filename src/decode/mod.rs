@@ -94,6 +94,12 @@ impl std::fmt::Display for SpanText {
     }
 }
 
+/// The name of an archive member, which zips store in GBK as often as in UTF-8.
+#[must_use]
+pub fn decode_name(bytes: &[u8]) -> String {
+    decode_bytes(bytes).text
+}
+
 /// The text of some bytes.
 ///
 /// ```

@@ -15,7 +15,8 @@ mod rows;
 
 pub use counting::{han_count, wilson};
 pub use rows::{
-    CategoryRow, Cell, DocumentRow, FindingRow, InputRow, Manifest, RepairRow, Row, StageCounts,
+    CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
+    RepairReport, RepairRow, Row, StageCounts,
 };
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -3,6 +3,8 @@
 //! Three units occur and each field says its own: characters of the analysed document, bytes of the source as it
 //! came, and lines of the source, counted from 1.
 
+use crate::document::{Decoded, Loss, Repaired};
+use crate::span::Span;
 use serde::Serialize;
 
 /// One cell of a table, for formats that have cells.
@@ -297,4 +299,107 @@ pub struct Manifest {
     pub counts: StageCounts,
     /// What was skipped or doubtful, as `source: message`.
     pub warnings: Vec<String>,
+}
+
+/// What `baogao repair --format json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RepairReport {
+    /// The repaired text.
+    pub text: String,
+    /// Every change, in order of place.
+    pub edits: Vec<EditRow>,
+    /// Places left as they stand.
+    pub losses: Vec<LossRow>,
+    /// Which encoding each run of bytes is in.
+    pub encodings: Vec<EncodingRow>,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EditRow {
+    /// The fixer's name.
+    pub kind: &'static str,
+    /// First byte of the source.
+    pub raw_start: usize,
+    /// Byte behind the last.
+    pub raw_end: usize,
+    /// What stood there.
+    pub before: String,
+    /// What stands there now.
+    pub after: String,
+    /// Whether doing the damage again gives `before` back.
+    pub proved: bool,
+    /// Lead of the language model over the next reading, in nats; 0 where it was not asked.
+    pub margin: f32,
+}
+
+/// One place left.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LossRow {
+    /// What kind of loss.
+    pub kind: &'static str,
+    /// First byte of the source.
+    pub raw_start: usize,
+    /// Byte behind the last.
+    pub raw_end: usize,
+    /// What may have stood there, likeliest first.
+    pub candidates: Vec<String>,
+}
+
+/// One run of bytes in one encoding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EncodingRow {
+    /// WHATWG label.
+    pub encoding: &'static str,
+    /// First byte of the source.
+    pub start: usize,
+    /// Byte behind the last.
+    pub end: usize,
+    /// How sure, 0 to 1.
+    pub confidence: f32,
+}
+
+impl RepairReport {
+    /// The report of one source whose text, in the script asked for, is `text`.
+    #[must_use]
+    pub fn new(text: String, decoded: &Decoded, repaired: &Repaired) -> Self {
+        let edits = repaired.edits.iter().map(|edit| {
+            let raw = decoded.map.to_input(edit.span);
+            EditRow {
+                kind: edit.kind,
+                raw_start: raw.start,
+                raw_end: raw.end,
+                before: edit.before.clone(),
+                after: edit.after.clone(),
+                proved: edit.proved,
+                margin: edit.margin,
+            }
+        });
+        let lost = |loss: &Loss, raw: Span| LossRow {
+            kind: loss.kind,
+            raw_start: raw.start,
+            raw_end: raw.end,
+            candidates: loss.candidates.clone(),
+        };
+        let decoding = decoded.losses.iter().map(|loss| lost(loss, loss.span));
+        let undecided = repaired
+            .losses
+            .iter()
+            .map(|loss| lost(loss, decoded.map.to_input(loss.span)));
+        Self {
+            text,
+            edits: edits.collect(),
+            losses: decoding.chain(undecided).collect(),
+            encodings: decoded
+                .runs
+                .iter()
+                .map(|run| EncodingRow {
+                    encoding: run.encoding,
+                    start: run.span.start,
+                    end: run.span.end,
+                    confidence: run.confidence,
+                })
+                .collect(),
+        }
+    }
 }
