@@ -15,8 +15,8 @@ use super::step::{refused, step};
 const CHANGE_AT_LINE: u32 = 5 * NAT;
 
 /// A change of encoding inside a line. At 9 nats two private characters of a GBK text become two spaces of Big5 and
-/// lines right in mixed files fall to 99.83 %; from 14 to 22 nothing changes but that shorter runs are not found:
-/// at 14 four or five characters of UTF-8 in a GBK line are.
+/// lines right in mixed files fall to 99.83 %; from 14 to 22 those figures stay and short runs go:
+/// at 14 runs of four characters of UTF-8 in a GBK line are found (99 %), and of GBK in UTF-8 (98 %).
 const CHANGE_IN_LINE: u32 = 14 * NAT;
 
 /// On top of that, a change between bytes and wide units inside a line: it happens where files were joined, not in

@@ -21,8 +21,10 @@ const PIECE: usize = 1024;
 /// right in mixed files fall from 99.9 to 99.6 %.
 const GOOD_MEAN: u32 = 8 * NAT;
 
-/// Four characters in a row above this (a moving average) look like a run in another encoding inside the line.
-const LOCAL_MEAN: u32 = 23 * NAT / 2;
+/// Four characters in a row above this (a moving average) look like a run in another encoding inside the line. Runs of
+/// four characters of UTF-8 in a GBK line found: 52 % at 11.5 nats, 94 at 10.5, 99 at 10; at 9.5 half as many lines
+/// again go to the search.
+const LOCAL_MEAN: u32 = 10 * NAT;
 
 /// Costs of two-byte codes in sixteenths of a nat, `NONE` where none is assigned.
 struct PairCosts(Box<[u8]>);
