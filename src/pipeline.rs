@@ -232,16 +232,16 @@ fn analyze_all(
     progress: &dyn Progress,
     sink: impl Fn(&Analysis) -> Result<()> + Sync,
 ) -> Result<(Vec<Analysis>, Vec<Warning>)> {
-    let analyses = Mutex::new(Vec::new());
+    let gathered = Mutex::new(Vec::new());
     let warnings = each_source(sources, progress, |source| {
         let (analysis, warnings) = analyze(source, codebook);
         sink(&analysis)?;
-        if let Ok(mut analyses) = analyses.lock() {
-            analyses.push(analysis);
+        if let Ok(mut gathered) = gathered.lock() {
+            gathered.push(analysis);
         }
         Ok(warnings)
     })?;
-    let mut analyses = analyses.into_inner().unwrap_or_default();
+    let mut analyses = gathered.into_inner().unwrap_or_default();
     analyses.sort_by(|a, b| (&a.source_name, &a.source_id).cmp(&(&b.source_name, &b.source_id)));
     Ok((analyses, warnings))
 }

@@ -86,7 +86,7 @@ impl Printer {
             bar.set_style(style);
         }
         Bar {
-            bar,
+            drawn: bar,
             sources: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
         }
@@ -96,7 +96,7 @@ impl Printer {
 /// A progress bar that counts sources and bytes.
 #[derive(Debug)]
 pub struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     sources: AtomicU64,
     bytes: AtomicU64,
 }
@@ -104,7 +104,7 @@ pub struct Bar {
 impl Bar {
     /// Takes the bar off the screen.
     pub fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.drawn.finish_and_clear();
     }
 }
 
@@ -112,10 +112,10 @@ impl Progress for Bar {
     fn source_done(&self, name: &str, bytes: usize) {
         let sources = self.sources.fetch_add(1, Ordering::Relaxed) + 1;
         let bytes = self.bytes.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
-        self.bar.set_message(format!(
+        self.drawn.set_message(format!(
             "{sources} sources, {} MB  {name}",
             bytes / 1_000_000
         ));
-        self.bar.tick();
+        self.drawn.tick();
     }
 }

@@ -183,7 +183,9 @@ fn likeness(one: &str, other: &str) -> f64 {
 fn the_gold_set_is_found() {
     let Some(text) = seed() else { return };
     let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gold/gold.jsonl");
-    let Ok(gold) = std::fs::read_to_string(gold) else {
+    let Ok(gold) =
+        std::fs::read(gold).map(|bytes| String::from_utf8(bytes).expect("the gold set is UTF-8"))
+    else {
         return;
     };
     let gold: Vec<Record> = gold

@@ -58,7 +58,8 @@ pub fn read_cases(folder: &str) -> Vec<(String, String)> {
         .map(|path| {
             (
                 path.display().to_string(),
-                std::fs::read_to_string(&path).expect("the file can be read"),
+                String::from_utf8(std::fs::read(&path).expect("the file can be read"))
+                    .expect("cases are UTF-8"),
             )
         })
         .collect()
@@ -275,7 +276,9 @@ fn one_long_line_takes_linear_time() {
 /// The restored seed with full-width punctuation, where the shared folder lies beside the checkout.
 pub fn seed() -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gold/seed_restored.txt");
-    Some(full_width(&std::fs::read_to_string(path).ok()?))
+    Some(full_width(
+        &String::from_utf8(std::fs::read(path).ok()?).ok()?,
+    ))
 }
 
 #[test]

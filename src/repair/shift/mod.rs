@@ -10,7 +10,7 @@
 //! What it refuses: a run without a start that the process explains (`?` before a gloss that has lost its `(`, `?`
 //! before a punctuation mark), and a run whose best readings the model cannot tell apart.
 
-use super::damage::{PUNCTUATION_PAIRS, is_punctuation};
+use super::damage::is_punctuation;
 use super::gbk::{self, Pair};
 use super::glosses::Glosses;
 use super::model::{self, History, Model};
@@ -19,9 +19,12 @@ use super::reading;
 
 mod choose;
 mod end;
+mod look;
 mod price;
 mod start;
 mod vanish;
+
+use look::{Token, full_width, is_quoted, token};
 
 /// Characters read from the start of a run at most. The longest of the real runs has 18; a run cannot pass an ASCII
 /// character, so longer ones do not come.
@@ -47,17 +50,6 @@ pub(super) enum Outcome {
     Kept,
     /// A run stands here, but its readings are too near one another: the likeliest first.
     Undecided { end: usize, candidates: Vec<String> },
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Token {
-    /// Byte offset in the text.
-    at: usize,
-    character: char,
-    /// GBK bytes, of the full-width form for ASCII on a folded page; zero where there are none.
-    pair: [u8; 2],
-    /// The byte, for ASCII; zero otherwise.
-    ascii: u8,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -264,71 +256,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The `(syllable)` at token `index`, and the index behind it.
-    fn gloss_at(&self, index: usize) -> Option<(&'a str, usize)> {
-        let token = self.tokens.get(index).filter(|token| token.ascii == b'(')?;
-        let (syllable, length) = reading::gloss(&self.around.text[token.at..])?;
-        Some((
-            syllable,
-            index
-                + self.around.text[token.at..token.at + length]
-                    .chars()
-                    .count(),
-        ))
-    }
-
-    /// The `syllable)` at token `index`, and the index behind it.
-    fn torn_gloss_at(&self, index: usize) -> Option<(&'a str, usize)> {
-        let token = self.tokens.get(index)?;
-        let (syllable, length) = reading::closing_syllable(&self.around.text[token.at..])?;
-        Some((
-            syllable,
-            index
-                + self.around.text[token.at..token.at + length]
-                    .chars()
-                    .count(),
-        ))
-    }
-
-    /// The index of the punctuation mark behind noise at `index`, if one stands there.
-    fn mark_behind_noise(&self, mut index: usize) -> Option<usize> {
-        loop {
-            let token = self.tokens.get(index)?;
-            let next_is_mark = self.tokens.get(index + 1).is_some_and(|next| {
-                is_noise(next.character) || PUNCTUATION_PAIRS.contains(&next.pair)
-            });
-            if is_noise(token.character) && next_is_mark {
-                index += 1;
-            } else if PUNCTUATION_PAIRS.contains(&token.pair) {
-                return Some(index);
-            } else {
-                return None;
-            }
-        }
-    }
-
-    /// Passes a gloss that belongs to `pair`, the last two bytes read.
-    fn behind_gloss(&self, index: usize, pair: [u8; 2]) -> usize {
-        let (Some((syllable, behind)), Pair::Character(character)) =
-            (self.gloss_at(index), gbk::decode(pair[0], pair[1]))
-        else {
-            return index;
-        };
-        if reading::reading(character) == Some(syllable) {
-            self.behind_repeats(behind, syllable)
-        } else {
-            index
-        }
-    }
-
-    /// Passes further copies of a gloss: some pages were glossed twice.
-    fn behind_repeats(&self, mut index: usize, syllable: &str) -> usize {
-        while let Some((_, behind)) = self.gloss_at(index).filter(|(again, _)| *again == syllable) {
-            index = behind;
-        }
-        index
-    }
-
     fn push(&mut self, mut state: State, character: char, next: usize, event: Event, cost: f32) {
         let symbol = self.model.symbol(character);
         state.score -= cost;
@@ -478,46 +405,5 @@ impl<'a> Search<'a> {
         if gbk::is_lead(pair[1]) {
             self.push(open, character, next, event, cost);
         }
-    }
-}
-
-fn token(at: usize, character: char, folds: bool) -> Token {
-    let ascii = u8::try_from(character)
-        .ok()
-        .filter(u8::is_ascii)
-        .unwrap_or(0);
-    let pair = if ascii == 0 {
-        gbk::encode(character)
-    } else if folds {
-        gbk::full_width(character).and_then(gbk::encode)
-    } else {
-        None
-    };
-    Token {
-        at,
-        character,
-        pair: pair.unwrap_or([0, 0]),
-        ascii,
-    }
-}
-
-/// Characters looked back for a quotation mark: most quotations in reports are a term or a clause.
-const QUOTATION: usize = 150;
-
-/// Whether a quotation is open at the end of `before`.
-fn is_quoted(before: &str) -> bool {
-    before
-        .chars()
-        .rev()
-        .take(QUOTATION)
-        .find(|character| matches!(character, '“' | '”'))
-        == Some('“')
-}
-
-fn full_width(token: Token) -> char {
-    if token.ascii == 0 {
-        token.character
-    } else {
-        gbk::full_width(token.character).unwrap_or(token.character)
     }
 }
