@@ -21,6 +21,7 @@ mod choose;
 mod end;
 mod look;
 mod price;
+mod proof;
 mod start;
 mod vanish;
 
@@ -45,6 +46,7 @@ pub(super) enum Outcome {
         after: String,
         margin: f32,
         proved: bool,
+        explained: bool,
     },
     /// The text stands as it was written.
     Kept,
@@ -86,14 +88,14 @@ struct Node {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {
     None,
-    /// Noise between the first and the second byte of this character, the first swallowed.
+    /// Noise between the first and the second byte of this character.
     NoiseInside,
+    /// Noise behind this character, its first byte swallowed with this character's second.
+    NoiseBehind,
     /// An ASCII character swallowed by this character's second byte, where what follows tells which.
     Swallowed(Option<char>),
     /// A byte or two of a glossed character lost: not what the process does.
     Unexplained,
-    /// The start: noise before the mark.
-    NoiseStart,
 }
 
 const NONE: u32 = u32::MAX;
@@ -271,6 +273,8 @@ impl<'a> Search<'a> {
         }
         state.score += if character.is_ascii() {
             price::ASCII
+        } else if character == '\u{3000}' {
+            price::INDENT
         } else {
             self.around.own.score(self.model, state.history, symbol)
         };
