@@ -14,7 +14,7 @@ use super::damage::is_punctuation;
 use super::gbk::{self, Pair};
 use super::glosses::Glosses;
 use super::model::{self, History, Model};
-use super::own::OwnText;
+use super::own::{OwnText, Prepared};
 use super::reading;
 
 mod choose;
@@ -148,6 +148,8 @@ struct Search<'a> {
     model: &'static Model,
     tokens: Vec<Token>,
     nodes: Vec<Node>,
+    /// The history that was asked for last: many symbols are tried behind one.
+    prepared: Prepared,
     beams: Vec<Vec<State>>,
     start: State,
     /// Score of the best reading at the place that is being extended.
@@ -183,6 +185,7 @@ impl<'a> Search<'a> {
             model,
             tokens,
             nodes: Vec::new(),
+            prepared: around.own.prepare(model, history),
             beams: Vec::new(),
             start: State {
                 score: 0.0,
@@ -258,6 +261,14 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The natural logarithm of the probability of `symbol` behind `history`.
+    fn score(&mut self, history: History, symbol: model::Symbol) -> f32 {
+        if self.prepared.history() != history {
+            self.prepared = self.around.own.prepare(self.model, history);
+        }
+        self.around.own.score(self.model, &self.prepared, symbol)
+    }
+
     fn push(&mut self, mut state: State, character: char, next: usize, event: Event, cost: f32) {
         let symbol = self.model.symbol(character);
         state.score -= cost;
@@ -276,7 +287,7 @@ impl<'a> Search<'a> {
         } else if character == '\u{3000}' {
             price::INDENT
         } else {
-            self.around.own.score(self.model, state.history, symbol)
+            self.score(state.history, symbol)
         };
         state.history = model::push(state.history, symbol);
         state.settled = if state.pending != 0 || event != Event::None {
