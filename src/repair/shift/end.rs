@@ -33,11 +33,11 @@ impl Search<'_> {
                 last: trail,
                 ..state
             };
-            if let Some((syllable, next)) = torn
-                && reading::reading(character) == Some(syllable)
-            {
-                let cost = odd + self.gloss_price(character);
-                self.push(closed, character, next, Event::None, cost);
+            if let Some((syllable, next)) = torn {
+                if reading::reading(character) == Some(syllable) {
+                    let cost = odd + self.gloss_price(character);
+                    self.push(closed, character, next, Event::None, cost);
+                }
                 continue;
             }
             let cost = odd + self.unglossed(character);

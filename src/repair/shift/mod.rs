@@ -30,10 +30,10 @@ use look::{Token, full_width, is_quoted, token};
 /// Characters read from the start of a run at most. The longest of the real runs has 18; a run cannot pass an ASCII
 /// character, so longer ones do not come.
 const LONGEST: usize = 160;
-/// Hypotheses kept at each place. 32 restores as many runs, 12 loses one in 300.
-const BEAM: usize = 48;
+/// Hypotheses kept at each place. On held-out reports 24 and 48 restore the same lines.
+const BEAM: usize = 32;
 /// A hypothesis this many nats behind the best at its place is dropped.
-const WIDTH: f32 = 22.0;
+const WIDTH: f32 = 16.0;
 /// Characters read in step behind a run before its readings are compared: what the model looks back at, and one.
 const SETTLED: u8 = 4;
 
@@ -370,7 +370,13 @@ impl<'a> Search<'a> {
 
     fn extend_out_of_step(&mut self, state: State, index: usize, token: Token) {
         if token.character == '?' {
-            self.ends(state, index, f32::NEG_INFINITY);
+            // Rare characters are tried behind the best reading only: there are 190 to try behind each.
+            let best = state.score >= self.best_here;
+            self.ends(
+                state,
+                index,
+                if best { f32::NEG_INFINITY } else { f32::MIN },
+            );
         }
         if is_noise(token.character)
             && let Some(mark) = self.mark_behind_noise(index)
