@@ -10,10 +10,13 @@ mod printer;
 mod repair;
 mod run;
 mod search;
+mod tables;
 
 use args::{Arguments, Command};
+use baogao::document::FindingKind;
 use clap::Parser;
 use printer::Printer;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// What a subcommand did, for the exit code.
@@ -36,6 +39,12 @@ pub fn main() -> ExitCode {
         Command::Search(search) => {
             run_search(&search.into_command(printer.colours_output()), &printer)
         }
+        Command::Problems(tables) => {
+            tables::run(&tables.into_command(FindingKind::Problem), &printer)
+        }
+        Command::Recommendations(tables) => {
+            tables::run(&tables.into_command(FindingKind::Recommendation), &printer)
+        }
         Command::Codebook { action } => codebook::run(&action, &printer),
     };
     match done {
@@ -50,7 +59,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run_search(command: &search::SearchCommand, printer: &Printer) -> anyhow::Result<Done> {
-    let remarks = search::run(command, &mut printer.output())?;
+    let mut out = printer.output();
+    let remarks = search::run(command, &mut out)?;
+    out.flush()?;
     for remark in remarks {
         printer.note(&remark);
     }

@@ -1,12 +1,14 @@
 //! `baogao run`: everything, and a summary that a researcher can use at once.
 
 use super::Done;
-use super::bars::{bar, padded, thousands};
+use super::bars::{padded, thousands};
 use super::printer::Printer;
+use super::tables;
 use anyhow::Result;
+use baogao::document::FindingKind;
 use baogao::pipeline::{self, Outcome};
 use baogao::settings::Settings;
-use baogao::table::{CategoryRow, Tables};
+use baogao::table::Tables;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -40,14 +42,17 @@ fn summary(outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> Resul
     documents(tables, out)?;
     repairs(tables, out)?;
     let counts = &tables.manifest.counts;
-    categories("Problems", "问题", counts.problems, &tables.problems, out)?;
-    categories(
-        "Recommendations",
-        "建议",
-        counts.recommendations,
-        &tables.recommendations,
-        out,
-    )?;
+    for (kind, total, rows) in [
+        (FindingKind::Problem, counts.problems, &tables.problems),
+        (
+            FindingKind::Recommendation,
+            counts.recommendations,
+            &tables.recommendations,
+        ),
+    ] {
+        tables::write_categories(kind, total, rows, CATEGORIES_SHOWN, out)?;
+        writeln!(out)?;
+    }
     let index = &outcome.index;
     writeln!(
         out,
@@ -194,53 +199,6 @@ fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
             row.kind,
             row.before.escape_debug(),
             row.candidates
-        )?;
-    }
-    writeln!(out)?;
-    Ok(())
-}
-
-fn categories(
-    name: &str,
-    chinese: &str,
-    total: usize,
-    rows: &[CategoryRow],
-    out: &mut dyn Write,
-) -> Result<()> {
-    writeln!(out, "{name} {chinese}  {}", thousands(total))?;
-    let rows: Vec<&CategoryRow> = rows.iter().filter(|row| row.items > 0).collect();
-    let most = rows.iter().map(|row| row.items).max().unwrap_or(0);
-    if rows.is_empty() {
-        writeln!(out, "  none\n")?;
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "  {}  {}  {:>6}  {:>8}  {:>9}",
-        padded("", 4 + 2 + 24 + 2 + 36),
-        padded("", 20),
-        "items",
-        "distinct",
-        "documents"
-    )?;
-    for row in rows.iter().take(CATEGORIES_SHOWN) {
-        writeln!(
-            out,
-            "  {}  {}  {}  {}  {:>6}  {:>8}  {:>9}",
-            padded(&row.category, 4),
-            padded(&row.label, 24),
-            padded(&row.label_en, 36),
-            bar(row.items, most),
-            thousands(row.items),
-            thousands(row.distinct_items),
-            thousands(row.documents)
-        )?;
-    }
-    if rows.len() > CATEGORIES_SHOWN {
-        writeln!(
-            out,
-            "  and {} more categories",
-            rows.len() - CATEGORIES_SHOWN
         )?;
     }
     writeln!(out)?;
