@@ -14,6 +14,7 @@ mod tables;
 
 use args::{Arguments, Command};
 use baogao::document::FindingKind;
+use baogao::settings::Settings;
 use clap::Parser;
 use printer::Printer;
 use std::io::Write;
@@ -52,7 +53,7 @@ pub fn main() -> ExitCode {
         Ok(Done::Some) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            printer.error(&format!("{error:#}"));
+            printer.error(&told(&error));
             ExitCode::from(2)
         }
     }
@@ -66,6 +67,30 @@ fn run_search(command: &search::SearchCommand, printer: &Printer) -> anyhow::Res
         printer.note(&remark);
     }
     Ok(Done::All)
+}
+
+/// An error and its causes, each said once: ours name the cause already.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.ends_with(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
+/// Stops with advice where there is no corpus; `verb` is what was asked for.
+fn check_corpus(settings: &Settings, verb: &str) -> anyhow::Result<()> {
+    if settings.corpus.exists() {
+        return Ok(());
+    }
+    anyhow::bail!(
+        "{}: no such file or folder; name what to read, as in: baogao {verb} reports.zip",
+        settings.corpus.display()
+    )
 }
 
 /// Whether the reader of our output has gone, as `head` does: that is no failure.

@@ -58,7 +58,10 @@ fn read(arguments: &RepairArguments) -> Result<Source> {
     let mut sources = source::open(&arguments.file, decode::decode_name)?;
     let source = match sources.next() {
         Some(Ok(source)) => source,
-        Some(Err(warning)) => bail!("{}: {}", warning.source, warning.message),
+        Some(Err(warning)) => {
+            let reason = warning.message.trim_start_matches("skipped: ");
+            bail!("{}: {reason}", warning.source)
+        }
         None => bail!("{}: nothing to repair in it", arguments.file.display()),
     };
     if sources.next().is_some() {
@@ -82,7 +85,7 @@ fn explain(
         "{}  {} bytes, {} lines",
         source.name,
         thousands(source.bytes.len()),
-        thousands(decoded.lines.len())
+        thousands(decoded.text.lines().count())
     )?;
     for run in &decoded.runs {
         writeln!(

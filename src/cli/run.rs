@@ -21,11 +21,15 @@ const CATEGORIES_SHOWN: usize = 15;
 
 /// Runs everything and prints the summary.
 pub fn run(settings: &Settings, printer: &Printer) -> Result<Done> {
+    super::check_corpus(settings, "run")?;
     let progress = printer.progress();
     let outcome = pipeline::run(settings, &progress);
     progress.finish();
     let outcome = outcome?;
     printer.warnings(&outcome.warnings);
+    if outcome.tables.manifest.counts.sources == 0 && outcome.warnings.is_empty() {
+        printer.note(&format!("{}: no file in it", settings.corpus.display()));
+    }
     let mut out = printer.output();
     summary(&outcome, settings, &mut out)?;
     out.flush()?;
@@ -110,6 +114,9 @@ fn documents(tables: &Tables, out: &mut dyn Write) -> Result<()> {
         thousands(counts.copies),
         thousands(counts.han_chars)
     )?;
+    if tables.documents.is_empty() {
+        return Ok(());
+    }
     if tables.documents.len() > DOCUMENTS_LISTED {
         let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
         for document in &tables.documents {

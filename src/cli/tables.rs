@@ -19,9 +19,11 @@ use std::path::{Path, PathBuf};
 /// Cells of a line of a cross-table; further columns follow in a further block.
 const LINE: usize = 120;
 /// Cells of the longest value that heads a column; where one is longer, columns are numbered and named below.
-const LONGEST_VALUE: usize = 20;
+const LONGEST_VALUE: usize = 18;
 /// Cells of a Chinese and of an English label.
 const LABEL: (usize, usize) = (24, 36);
+/// The same in a cross-table, which needs the room for its columns.
+const NARROW_LABEL: (usize, usize) = (22, 24);
 
 /// Which table, from where, and how to show it.
 #[derive(Clone, Debug)]
@@ -59,9 +61,10 @@ pub fn run(command: &TablesCommand, printer: &Printer) -> Result<Done> {
             command.out.display()
         );
     }
-    let categories = read_file(&command.out, &format!("{name}.csv"))?;
-    let categories = read::categories(&format!("{name}.csv"), &categories)?;
-    let documents = read::sheet("documents.csv", &read_file(&command.out, "documents.csv")?)?;
+    let (file, text) = read_file(&command.out, &format!("{name}.csv"))?;
+    let categories = read::categories(&file, &text)?;
+    let (file, text) = read_file(&command.out, "documents.csv")?;
+    let documents = read::sheet(&file, &text)?;
     let mut out = printer.output();
     match &command.by {
         None => match command.format {
@@ -74,8 +77,8 @@ pub fn run(command: &TablesCommand, printer: &Printer) -> Result<Done> {
             }
         },
         Some(field) => {
-            let findings = read_file(&command.out, "findings.jsonl")?;
-            let findings = read::findings("findings.jsonl", &findings)?;
+            let (file, text) = read_file(&command.out, "findings.jsonl")?;
+            let findings = read::findings(&file, &text)?;
             let table =
                 table::cross_table(&findings, &documents, &categories, command.kind, field)?;
             match command.format {
@@ -137,18 +140,17 @@ pub(super) fn write_categories(
 
 /// A cross-table in blocks of as many columns as a line has room for.
 fn write_cross_table(kind: FindingKind, table: &CrossTable, out: &mut dyn Write) -> Result<()> {
-    let [total, documents] = table.sums() else {
-        bail!("the table of {} has no total", table.field);
-    };
+    let sums = table.sums();
     writeln!(
         out,
         "{}  {} distinct, by {}",
         title(kind),
-        thousands(total.total),
+        thousands(sums.first().map_or(0, |row| row.total)),
         table.field
     )?;
-    let rows = table.categories().iter().filter(|row| row.total > 0);
-    let rows: Vec<&CrossRow> = rows.chain([total, documents]).collect();
+    let categories = table.categories().iter().filter(|row| row.total > 0);
+    let categories: Vec<&CrossRow> = categories.collect();
+    let rows: Vec<&CrossRow> = categories.iter().copied().chain(sums).collect();
     let numbered = table
         .values
         .iter()
@@ -166,7 +168,7 @@ fn write_cross_table(kind: FindingKind, table: &CrossTable, out: &mut dyn Write)
         .collect();
     let totals = rows.iter().map(|row| row.total).collect();
     columns.push(("total".to_owned(), totals));
-    let labels = labels(&rows);
+    let labels = labels(&categories, sums);
     let first = labels.iter().map(|label| cells(label)).max().unwrap_or(0);
     let mut rest = columns.as_slice();
     while !rest.is_empty() {
@@ -184,18 +186,20 @@ fn write_cross_table(kind: FindingKind, table: &CrossTable, out: &mut dyn Write)
     Ok(())
 }
 
-fn labels(rows: &[&CrossRow]) -> Vec<String> {
-    let ids = rows.iter().map(|row| cells(&row.category));
-    let id = ids.max().unwrap_or(0);
-    rows.iter()
-        .map(|row| {
-            format!(
-                "  {}  {}  {}",
-                padded(&row.category, id),
-                padded(&row.label, LABEL.0),
-                padded(&row.label_en, LABEL.1)
-            )
-        })
+fn labels(categories: &[&CrossRow], sums: &[CrossRow]) -> Vec<String> {
+    let ids = categories.iter().map(|row| cells(&row.category));
+    let id = ids.max().unwrap_or(0).max(4);
+    let label = |id_shown: &str, row: &CrossRow| {
+        format!(
+            "  {}  {}  {}",
+            padded(id_shown, id),
+            padded(&row.label, NARROW_LABEL.0),
+            padded(&row.label_en, NARROW_LABEL.1)
+        )
+    };
+    let categories = categories.iter().map(|row| label(&row.category, row));
+    categories
+        .chain(sums.iter().map(|row| label("", row)))
         .collect()
 }
 
@@ -252,12 +256,15 @@ fn plural(kind: FindingKind) -> &'static str {
     }
 }
 
-/// A file of the run as text. Excel may have written a table again in the encoding of its country.
-fn read_file(folder: &Path, name: &str) -> Result<String> {
+/// A file of the run: its path as errors call it, and its text. Excel may have written a table again in the encoding of its country.
+fn read_file(folder: &Path, name: &str) -> Result<(String, String)> {
     let path = folder.join(name);
     match source::read_file(&path) {
-        Ok(bytes) => Ok(String::from_utf8(bytes)
-            .unwrap_or_else(|error| decode::decode_bytes(error.as_bytes()).text)),
+        Ok(bytes) => {
+            let text = String::from_utf8(bytes)
+                .unwrap_or_else(|error| decode::decode_bytes(error.as_bytes()).text);
+            Ok((path.display().to_string(), text))
+        }
         Err(Error::Io { source, .. }) if source.kind() == ErrorKind::NotFound => bail!(
             "{}: no such file; run `baogao run` first, or name the folder it wrote with --out",
             path.display()

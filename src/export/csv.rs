@@ -20,15 +20,24 @@ pub(super) fn write(
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
-    writer.write_record(
-        columns
-            .iter()
-            .map(|name| guarded(name.as_ref()).into_owned()),
-    )?;
+    let header = columns.iter().map(|name| guarded(name.as_ref()));
+    write_record(&mut writer, header)?;
     for row in rows {
-        writer.write_record(row.iter().map(|cell| text(cell).into_owned()))?;
+        write_record(&mut writer, row.iter().map(text))?;
     }
     writer.flush()
+}
+
+/// One record. What the system says is handed on as it is: a reader that has gone away must be known as such.
+fn write_record<'a>(
+    writer: &mut csv::Writer<&mut dyn Write>,
+    cells: impl Iterator<Item = Cow<'a, str>>,
+) -> io::Result<()> {
+    let written = writer.write_record(cells.map(Cow::into_owned));
+    written.map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })
 }
 
 fn text(cell: &Cell) -> Cow<'_, str> {

@@ -137,7 +137,7 @@ pub fn cross_table(
     values.sort_by(|left, right| order(left).cmp(&order(right)));
     values.dedup();
     let mut rows: BTreeMap<&str, CrossRow> = BTreeMap::new();
-    let mut total = CrossRow::new("total", "合计", "all items, each counted once", &values);
+    let mut total = CrossRow::new("total", "合计", "each item counted once", &values);
     for finding in distinct(findings, kind) {
         let place = (finding.source.as_str(), finding.document_id.as_str());
         let Some(document) = known.get(&place) else {
@@ -166,7 +166,7 @@ pub fn cross_table(
         ordered.push(row);
     }
     ordered.extend(rows.into_values());
-    let mut counted = CrossRow::new("documents", "文档", "documents, copies left out", &values);
+    let mut counted = CrossRow::new("documents", "文档", "documents without copies", &values);
     for document in known.values().filter(|document| !document.copy) {
         counted.add(&document.value);
     }
