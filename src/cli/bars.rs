@@ -60,6 +60,15 @@ pub fn thousands(value: usize) -> String {
     out
 }
 
+/// A number and what is counted: 1 place, 2 places.
+pub fn counted(value: usize, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        thousands(value),
+        if value == 1 { one } else { many }
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! `baogao run`: everything, and a summary that a researcher can use at once.
 
 use super::Done;
-use super::bars::{padded, thousands};
+use super::bars::{counted, padded, thousands};
 use super::printer::Printer;
 use super::tables;
 use anyhow::Result;
@@ -60,9 +60,9 @@ fn summary(outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> Resul
     let index = &outcome.index;
     writeln!(
         out,
-        "Index  {}: {} sources added, {} kept, {} removed",
+        "Index  {}: {} added, {} kept, {} removed",
         settings.index.display(),
-        thousands(index.added),
+        counted(index.added, "source", "sources"),
         thousands(index.kept),
         thousands(index.removed)
     )?;
@@ -109,9 +109,9 @@ fn documents(tables: &Tables, out: &mut dyn Write) -> Result<()> {
     let counts = &tables.manifest.counts;
     writeln!(
         out,
-        "Documents  {}  ({} copies)  {} Han characters\n",
+        "Documents  {}  ({})  {} Han characters\n",
         thousands(counts.documents),
-        thousands(counts.copies),
+        counted(counts.copies, "copy", "copies"),
         thousands(counts.han_chars)
     )?;
     if tables.documents.is_empty() {
@@ -166,8 +166,8 @@ fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
     let left = counts.repair_losses + counts.decoding_losses;
     writeln!(
         out,
-        "Repaired  {} places, {} of them proved by doing the damage again; {} left as they stand",
-        thousands(counts.edits),
+        "Repaired  {}, {} of them proved by doing the damage again; {} left as they stand",
+        counted(counts.edits, "place", "places"),
         thousands(counts.edits_proved),
         thousands(left)
     )?;

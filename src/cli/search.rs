@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::bars::counted;
 use baogao::export::{self, Format};
 use baogao::index::{Concordance, Hit, Hits, Query, SearchIn, SearchOptions, Searcher};
 use baogao::span::Span;
@@ -159,9 +160,10 @@ fn write_rows<R: Row>(
 
 fn write_text(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Result<()> {
     let what = match command.within {
-        SearchIn::Documents => "documents",
-        SearchIn::Findings => "findings",
+        SearchIn::Documents => ("document", "documents"),
+        SearchIn::Findings => ("finding", "findings"),
     };
+    let total = counted(hits.total, what.0, what.1);
     for (number, hit) in (command.offset + 1..).zip(&hits.hits) {
         let title = if hit.title.is_empty() {
             &hit.document_id
@@ -187,9 +189,9 @@ fn write_text(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Resu
     }
     let shown = hits.hits.len();
     if shown < hits.total {
-        writeln!(out, "{shown} of {} {what}; --limit shows more", hits.total)?;
+        writeln!(out, "{shown} of {total}; --limit shows more")?;
     } else {
-        writeln!(out, "{} {what}", hits.total)?;
+        writeln!(out, "{total}")?;
     }
     Ok(())
 }
@@ -263,14 +265,11 @@ fn write_aligned(
         writeln!(out, "{before}{left}{hit}{right}{behind}  {place}")?;
     }
     let shown = concordance.lines.len();
+    let total = counted(concordance.total, "place", "places");
     if shown < concordance.total {
-        writeln!(
-            out,
-            "{shown} of {} places; --limit shows more",
-            concordance.total
-        )?;
+        writeln!(out, "{shown} of {total}; --limit shows more")?;
     } else {
-        writeln!(out, "{} places", concordance.total)?;
+        writeln!(out, "{total}")?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub struct DocumentHitRow<'a> {
     pub title: &'a str,
     /// Kind of report, English.
     pub kind: &'a str,
-    /// The best part of the text, in simplified script.
+    /// The best part of the analysed text.
     pub snippet: &'a str,
     /// Where the query stands in the snippet, `[start, end)` in characters.
     pub hits: Vec<[usize; 2]>,
@@ -44,7 +44,7 @@ pub struct FindingHitRow<'a> {
     pub kind: &'a str,
     /// Category ids, the primary one first.
     pub categories: &'a [String],
-    /// The best part of the text, in simplified script.
+    /// The best part of the analysed text.
     pub snippet: &'a str,
     /// Where the query stands in the snippet, `[start, end)` in characters.
     pub hits: Vec<[usize; 2]>,

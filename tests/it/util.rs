@@ -136,7 +136,7 @@ impl TestEnv {
         for (name, bytes) in [("stdout", output.stdout), ("stderr", output.stderr)] {
             if !bytes.is_empty() {
                 let text = String::from_utf8(bytes).unwrap();
-                told.push_str(&format!("\n----- {name}\n{}", text.trim_end()));
+                told = format!("{told}\n----- {name}\n{}", text.trim_end());
             }
         }
         let folder = self.folder.path().display().to_string();
