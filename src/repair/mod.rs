@@ -221,8 +221,13 @@ impl<'a> Walk<'a> {
                 after,
                 margin,
                 proved,
+                explained,
             } => {
-                let kind = if proved { "shifted_run" } else { "lost_byte" };
+                let kind = if explained {
+                    "shifted_run"
+                } else {
+                    "lost_byte"
+                };
                 self.edit(kind, end, &after, proved, margin);
                 true
             }

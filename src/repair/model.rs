@@ -124,23 +124,44 @@ impl Model {
         -f32::from(self.probability[usize::from(symbol)]) * STEP
     }
 
-    /// The natural logarithm of the probability of `next` behind `history`.
-    pub(super) fn score(&self, history: History, next: Symbol) -> f32 {
-        let gram = [history[0], history[1], history[2], next];
+    /// What is asked of `history` for every symbol that may follow it.
+    pub(super) fn prepare(&self, history: History) -> Prepared {
+        let mut backoff = [None; CONTEXT];
+        for (start, found) in backoff.iter_mut().enumerate() {
+            let context = &history[start..];
+            *found = if context.len() == 1 {
+                Some(self.backoff[usize::from(context[0])])
+            } else {
+                self.find(context).map(|(_, backoff)| backoff)
+            };
+        }
+        Prepared { history, backoff }
+    }
+
+    /// The natural logarithm of the probability of `next` behind a prepared history.
+    pub(super) fn score(&self, prepared: &Prepared, next: Symbol) -> f32 {
+        let [first, second, third] = prepared.history;
+        let gram = [first, second, third, next];
         let mut steps: u32 = 0;
-        for start in 0..CONTEXT {
+        for (start, backoff) in prepared.backoff.iter().enumerate() {
+            // A context that was not kept begins no kept sequence.
+            let Some(backoff) = backoff else {
+                continue;
+            };
             if let Some((probability, _)) = self.find(&gram[start..]) {
                 return -(steps as f32 + f32::from(probability)) * STEP;
             }
-            let context = &gram[start..CONTEXT];
-            steps += u32::from(if context.len() == 1 {
-                self.backoff[usize::from(context[0])]
-            } else {
-                self.find(context).map_or(0, |(_, backoff)| backoff)
-            });
+            steps += u32::from(*backoff);
         }
         -(steps as f32 + f32::from(self.probability[usize::from(next)])) * STEP
     }
+}
+
+/// A history with the backoffs of its contexts, the longest first; `None` for a context that was not kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prepared {
+    pub history: History,
+    backoff: [Option<u8>; CONTEXT],
 }
 
 /// Longest word of the table.
@@ -187,7 +208,7 @@ mod tests {
         let mut sum = 0.0;
         for character in text.chars() {
             let symbol = model.symbol(character);
-            sum += model.score(history, symbol);
+            sum += model.score(&model.prepare(history), symbol);
             history = push(history, symbol);
         }
         sum

@@ -99,32 +99,52 @@ impl OwnText {
         own
     }
 
-    /// The natural logarithm of the probability of `next` behind `history`, by the shipped model and this text.
-    pub(super) fn score(&self, model: &Model, history: History, next: Symbol) -> f32 {
-        let shipped = model.score(history, next);
+    /// What is asked of `history` for every symbol that may follow it.
+    pub(super) fn prepare(&self, model: &Model, history: History) -> Prepared {
+        let [_, before, last] = history;
+        let total = |context: u64| self.counts.get(&(context | CONTEXT_BIT)).copied();
+        let one = total(key(&[last]));
+        Prepared {
+            shipped: model.prepare(history),
+            totals: [one, one.and_then(|_| total(key(&[before, last])))],
+        }
+    }
+
+    /// The natural logarithm of the probability of `next` behind a prepared history, by the shipped model and this
+    /// text.
+    pub(super) fn score(&self, model: &Model, prepared: &Prepared, next: Symbol) -> f32 {
+        let shipped = model.score(&prepared.shipped, next);
         if next == model::UNKNOWN {
             return shipped;
         }
-        let mut probability = shipped.exp();
-        let [_, before, last] = history;
-        let mut seen = false;
-        for (context, sequence) in [
-            (key(&[last]), key(&[last, next])),
-            (key(&[before, last]), key(&[before, last, next])),
-        ] {
-            let Some(&total) = self.counts.get(&(context | CONTEXT_BIT)) else {
-                break;
-            };
+        let Some(total) = prepared.totals[0] else {
+            return shipped;
+        };
+        let [_, before, last] = prepared.shipped.history;
+        let mix = |probability: f32, total: u32, sequence: u64| {
             let count = self.counts.get(&sequence).copied().unwrap_or(0);
             let total = total as f32;
             let weight = TRUST * total / (total + DOUBT);
-            probability = (1.0 - weight) * probability + weight * count as f32 / total;
-            seen = true;
+            (1.0 - weight) * probability + weight * count as f32 / total
+        };
+        let mut probability = mix(shipped.exp(), total, key(&[last, next]));
+        if let Some(total) = prepared.totals[1] {
+            probability = mix(probability, total, key(&[before, last, next]));
         }
-        if seen {
-            probability.max(f32::MIN_POSITIVE).ln()
-        } else {
-            shipped
-        }
+        probability.max(f32::MIN_POSITIVE).ln()
+    }
+}
+
+/// A history with what the shipped model and this text know of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prepared {
+    shipped: model::Prepared,
+    totals: [Option<u32>; 2],
+}
+
+impl Prepared {
+    /// The history that was prepared.
+    pub(super) fn history(&self) -> History {
+        self.shipped.history
     }
 }

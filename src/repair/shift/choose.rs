@@ -1,7 +1,7 @@
 //! Which reading of a run wins, and by how much.
 
 use super::super::model;
-use super::{Event, NONE, Outcome, Search, State};
+use super::{Event, NONE, Outcome, Search, State, price};
 
 /// A reading of the run.
 #[derive(Clone, Debug)]
@@ -9,7 +9,11 @@ struct Candidate {
     text: String,
     /// Index of the token behind it.
     next: usize,
-    /// Whether the process explains it.
+    /// Byte of the text behind it.
+    end: usize,
+    /// Whether doing the damage again gives the text.
+    proved: bool,
+    /// No byte was lost otherwise than the process loses bytes.
     explained: bool,
     score: f32,
 }
@@ -53,11 +57,26 @@ impl Search<'_> {
                 text.push(found);
             }
         }
+        let next = run.last().map_or(0, |node| node.next as usize);
+        let text_end = self
+            .tokens
+            .last()
+            .map_or(0, |token| token.at + token.character.len_utf8());
+        let end = self.tokens.get(next).map_or(text_end, |token| token.at);
+        let proved = self.is_redone(run, end);
+        let explained = run.iter().all(|node| node.event != Event::Unexplained);
+        let doubt = if explained && !proved {
+            price::UNPROVED
+        } else {
+            0.0
+        };
         Candidate {
             text,
-            next: run.last().map_or(0, |node| node.next as usize),
-            explained: run.iter().all(|node| node.event != Event::Unexplained),
-            score: state.score + WORDS * self.model.words(&symbols),
+            next,
+            end,
+            proved,
+            explained,
+            score: state.score + WORDS * self.model.words(&symbols) - doubt,
         }
     }
 
@@ -89,20 +108,14 @@ impl Search<'_> {
         let Candidate {
             text,
             next,
+            end,
+            proved,
             explained,
             ..
         } = candidates[0].clone();
         if next == self.question + 1 && text.ends_with('？') {
             return Outcome::Kept;
         }
-        let end = self.tokens.get(next).map_or(
-            self.around.text.len().min(
-                self.tokens
-                    .last()
-                    .map_or(0, |token| token.at + token.character.len_utf8()),
-            ),
-            |token| token.at,
-        );
         let margin = candidates
             .get(1)
             .map_or(CERTAIN, |second| candidates[0].score - second.score);
@@ -120,7 +133,8 @@ impl Search<'_> {
             end,
             after: text,
             margin,
-            proved: explained,
+            proved,
+            explained,
         }
     }
 }

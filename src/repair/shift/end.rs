@@ -42,7 +42,7 @@ impl Search<'_> {
             }
             let cost = odd + self.unglossed(character);
             if mark.is_some() {
-                self.push(closed, character, index + 1, Event::NoiseInside, cost);
+                self.push(closed, character, index + 1, Event::NoiseBehind, cost);
             } else {
                 self.swallow(closed, character, index + 1, cost);
             }

@@ -14,13 +14,14 @@ use super::damage::is_punctuation;
 use super::gbk::{self, Pair};
 use super::glosses::Glosses;
 use super::model::{self, History, Model};
-use super::own::OwnText;
+use super::own::{OwnText, Prepared};
 use super::reading;
 
 mod choose;
 mod end;
 mod look;
 mod price;
+mod proof;
 mod start;
 mod vanish;
 
@@ -45,6 +46,7 @@ pub(super) enum Outcome {
         after: String,
         margin: f32,
         proved: bool,
+        explained: bool,
     },
     /// The text stands as it was written.
     Kept,
@@ -86,14 +88,14 @@ struct Node {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {
     None,
-    /// Noise between the first and the second byte of this character, the first swallowed.
+    /// Noise between the first and the second byte of this character.
     NoiseInside,
+    /// Noise behind this character, its first byte swallowed with this character's second.
+    NoiseBehind,
     /// An ASCII character swallowed by this character's second byte, where what follows tells which.
     Swallowed(Option<char>),
     /// A byte or two of a glossed character lost: not what the process does.
     Unexplained,
-    /// The start: noise before the mark.
-    NoiseStart,
 }
 
 const NONE: u32 = u32::MAX;
@@ -146,6 +148,8 @@ struct Search<'a> {
     model: &'static Model,
     tokens: Vec<Token>,
     nodes: Vec<Node>,
+    /// The history that was asked for last: many symbols are tried behind one.
+    prepared: Prepared,
     beams: Vec<Vec<State>>,
     start: State,
     /// Score of the best reading at the place that is being extended.
@@ -181,6 +185,7 @@ impl<'a> Search<'a> {
             model,
             tokens,
             nodes: Vec::new(),
+            prepared: around.own.prepare(model, history),
             beams: Vec::new(),
             start: State {
                 score: 0.0,
@@ -256,6 +261,14 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The natural logarithm of the probability of `symbol` behind `history`.
+    fn score(&mut self, history: History, symbol: model::Symbol) -> f32 {
+        if self.prepared.history() != history {
+            self.prepared = self.around.own.prepare(self.model, history);
+        }
+        self.around.own.score(self.model, &self.prepared, symbol)
+    }
+
     fn push(&mut self, mut state: State, character: char, next: usize, event: Event, cost: f32) {
         let symbol = self.model.symbol(character);
         state.score -= cost;
@@ -271,8 +284,10 @@ impl<'a> Search<'a> {
         }
         state.score += if character.is_ascii() {
             price::ASCII
+        } else if character == '\u{3000}' {
+            price::INDENT
         } else {
-            self.around.own.score(self.model, state.history, symbol)
+            self.score(state.history, symbol)
         };
         state.history = model::push(state.history, symbol);
         state.settled = if state.pending != 0 || event != Event::None {

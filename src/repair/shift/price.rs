@@ -38,3 +38,7 @@ pub(super) const QUOTE: f32 = 2.0;
 pub(super) const FOREIGN: f32 = 7.0;
 /// The punctuation mark of the start has no noise elsewhere in the text.
 pub(super) const NO_NOISE: f32 = 5.0;
+/// Doing the damage again gives another text: a pair that should have been glossed was not, or the other way round.
+pub(super) const UNPROVED: f32 = 4.0;
+/// A further ideographic space at the start of a line, which the model has not learned: lines begin with two.
+pub(super) const INDENT: f32 = -1.0;

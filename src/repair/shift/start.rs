@@ -1,6 +1,6 @@
 //! How a run starts: which byte the first `?` hides.
 
-use super::super::{common, forms, gbk, reading};
+use super::super::{common, forms, gbk, model, reading};
 use super::{Event, Search, State, is_punctuation, price};
 use gbk::Pair;
 
@@ -68,7 +68,8 @@ impl Search<'_> {
     pub(super) fn unknown_lead(&mut self, state: State, pair: [u8; 2], next: usize, cost: f32) {
         for lead in 0x81..=0xFE {
             if let Pair::Character(character) = gbk::decode(lead, pair[0]) {
-                let odd = odd(character);
+                let indent = character == '\u{3000}' && state.history[2] == model::BOUNDARY;
+                let odd = if indent { 0.0 } else { odd(character) };
                 if odd < price::FOREIGN && (!state.owes_mark || is_punctuation(character)) {
                     let opened = State {
                         pending: pair[1],
@@ -80,7 +81,7 @@ impl Search<'_> {
                         opened,
                         character,
                         next,
-                        Event::NoiseStart,
+                        Event::NoiseInside,
                         cost + odd + self.unglossed(character),
                     );
                 }

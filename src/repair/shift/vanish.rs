@@ -138,7 +138,7 @@ impl Search<'_> {
         character: char,
         symbol: model::Symbol,
     ) -> Option<State> {
-        let score = self.around.own.score(self.model, state.history, symbol);
+        let score = self.score(state.history, symbol);
         if score < UNLIKELY {
             return None;
         }
