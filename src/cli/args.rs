@@ -1,6 +1,9 @@
 //! What was typed. No stage sees these types: each becomes the settings of its command.
 
 use super::search::{SearchCommand, SearchFormat};
+use super::tables::{TablesCommand, TablesFormat};
+use baogao::document::FindingKind;
+use baogao::export;
 use baogao::index::SearchIn;
 use baogao::settings::Settings;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -39,6 +42,16 @@ pub enum Command {
         after_help = "Examples:\n  baogao search '经费 不足'\n  baogao search '监督力度' --in findings\n  baogao search '经费' --kwic --limit 20\n  baogao search 'kind:survey AND \"代表联络站\"' --format csv"
     )]
     Search(SearchArguments),
+    /// Problems of the last run by category, or by category and a field of the documents.
+    #[command(
+        after_help = "Examples:\n  baogao problems\n  baogao problems --by kind\n  baogao problems --by year --format csv > problems-by-year.csv\n  baogao problems --by place --format xlsx > problems-by-place.xlsx"
+    )]
+    Problems(TablesArguments),
+    /// Recommendations of the last run by category, or by category and a field of the documents.
+    #[command(
+        after_help = "Examples:\n  baogao recommendations\n  baogao recommendations --by issuer\n  baogao recommendations --by document --format markdown\n  baogao recommendations --out results --format json"
+    )]
+    Recommendations(TablesArguments),
     /// Check or show a codebook.
     #[command(
         after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show"
@@ -215,6 +228,54 @@ impl SearchArguments {
                 Format::Csv => SearchFormat::Csv,
             },
             colour,
+        }
+    }
+}
+
+/// Options of `problems` and `recommendations`.
+#[derive(Clone, Debug, Args)]
+pub struct TablesArguments {
+    /// Folder of the tables that `baogao run` wrote.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Count distinct items by this field of the documents: kind, place, year, date, issuer, source, document, or any
+    /// column of documents.csv.
+    #[arg(long, value_name = "FIELD")]
+    pub by: Option<String>,
+    /// How to print the table.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+}
+
+/// Formats of `problems` and `recommendations`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For reading.
+    Text,
+    /// CSV that Excel opens right.
+    Csv,
+    /// One JSON array.
+    Json,
+    /// A Markdown table.
+    Markdown,
+    /// An Excel workbook; send it to a file.
+    Xlsx,
+}
+
+impl TablesArguments {
+    /// The command without types of the command line.
+    pub fn into_command(self, kind: FindingKind) -> TablesCommand {
+        TablesCommand {
+            kind,
+            out: self.out,
+            by: self.by,
+            format: match self.format {
+                TableFormat::Text => TablesFormat::Text,
+                TableFormat::Csv => TablesFormat::File(export::Format::Csv),
+                TableFormat::Json => TablesFormat::File(export::Format::Json),
+                TableFormat::Markdown => TablesFormat::File(export::Format::Markdown),
+                TableFormat::Xlsx => TablesFormat::File(export::Format::Xlsx),
+            },
         }
     }
 }

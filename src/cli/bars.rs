@@ -27,6 +27,17 @@ pub fn padded(text: &str, width: usize) -> String {
     out
 }
 
+/// `text` with spaces before it to `width` cells; longer text stays whole.
+pub fn to_the_right(text: &str, width: usize) -> String {
+    let room = width.saturating_sub(UnicodeWidthStr::width(text));
+    format!("{}{text}", " ".repeat(room))
+}
+
+/// The cells `text` takes.
+pub fn cells(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
 /// A bar for `value`, the longest for `most`; never empty for a value above zero.
 pub fn bar(value: usize, most: usize) -> String {
     if value == 0 || most == 0 {
@@ -49,6 +60,15 @@ pub fn thousands(value: usize) -> String {
     out
 }
 
+/// A number and what is counted: 1 place, 2 places.
+pub fn counted(value: usize, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        thousands(value),
+        if value == 1 { one } else { many }
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +77,8 @@ mod tests {
     fn full_width_characters_take_two_cells() {
         assert_eq!(padded("监督", 6), "监督  ");
         assert_eq!(padded("监督不力", 6), "监督… ");
+        assert_eq!(to_the_right("监督", 6), "  监督");
+        assert_eq!(to_the_right("监督不力", 6), "监督不力");
         assert_eq!(thousands(1_234_567), "1,234,567");
         assert_eq!(bar(1, 100).trim_end(), "█");
     }

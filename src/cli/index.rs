@@ -9,6 +9,7 @@ use baogao::settings::Settings;
 
 /// Updates the index and says what changed.
 pub fn run(settings: &Settings, printer: &Printer) -> Result<Done> {
+    super::check_corpus(settings, "index")?;
     let progress = printer.progress();
     let updated = pipeline::update_index(settings, &progress);
     progress.finish();

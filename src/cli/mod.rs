@@ -10,10 +10,14 @@ mod printer;
 mod repair;
 mod run;
 mod search;
+mod tables;
 
 use args::{Arguments, Command};
+use baogao::document::FindingKind;
+use baogao::settings::Settings;
 use clap::Parser;
 use printer::Printer;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// What a subcommand did, for the exit code.
@@ -36,6 +40,12 @@ pub fn main() -> ExitCode {
         Command::Search(search) => {
             run_search(&search.into_command(printer.colours_output()), &printer)
         }
+        Command::Problems(tables) => {
+            tables::run(&tables.into_command(FindingKind::Problem), &printer)
+        }
+        Command::Recommendations(tables) => {
+            tables::run(&tables.into_command(FindingKind::Recommendation), &printer)
+        }
         Command::Codebook { action } => codebook::run(&action, &printer),
     };
     match done {
@@ -43,18 +53,44 @@ pub fn main() -> ExitCode {
         Ok(Done::Some) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            printer.error(&format!("{error:#}"));
+            printer.error(&told(&error));
             ExitCode::from(2)
         }
     }
 }
 
 fn run_search(command: &search::SearchCommand, printer: &Printer) -> anyhow::Result<Done> {
-    let remarks = search::run(command, &mut printer.output())?;
+    let mut out = printer.output();
+    let remarks = search::run(command, &mut out)?;
+    out.flush()?;
     for remark in remarks {
         printer.note(&remark);
     }
     Ok(Done::All)
+}
+
+/// An error and its causes, each said once: ours name the cause already.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.ends_with(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
+/// Stops with advice where there is no corpus; `verb` is what was asked for.
+fn check_corpus(settings: &Settings, verb: &str) -> anyhow::Result<()> {
+    if settings.corpus.exists() {
+        return Ok(());
+    }
+    anyhow::bail!(
+        "{}: no such file or folder; name what to read, as in: baogao {verb} reports.zip",
+        settings.corpus.display()
+    )
 }
 
 /// Whether the reader of our output has gone, as `head` does: that is no failure.

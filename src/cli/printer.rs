@@ -27,6 +27,12 @@ impl Printer {
         BufWriter::new(std::io::stdout())
     }
 
+    /// Whether somebody looks at the results on a screen.
+    #[expect(clippy::unused_self, reason = "all output goes through a printer")]
+    pub fn output_is_terminal(&self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
     /// Whether results may have colours: on a terminal, unless `NO_COLOR` is set.
     #[expect(clippy::unused_self, reason = "all output goes through a printer")]
     pub fn colours_output(&self) -> bool {

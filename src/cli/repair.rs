@@ -2,7 +2,7 @@
 
 use super::Done;
 use super::args::{RepairArguments, RepairFormat, Script};
-use super::bars::{padded, thousands};
+use super::bars::{counted, padded, thousands};
 use super::printer::Printer;
 use anyhow::{Context, Result, bail};
 use baogao::document::{Decoded, Repaired, Source};
@@ -58,7 +58,10 @@ fn read(arguments: &RepairArguments) -> Result<Source> {
     let mut sources = source::open(&arguments.file, decode::decode_name)?;
     let source = match sources.next() {
         Some(Ok(source)) => source,
-        Some(Err(warning)) => bail!("{}: {}", warning.source, warning.message),
+        Some(Err(warning)) => {
+            let reason = warning.message.trim_start_matches("skipped: ");
+            bail!("{}: {reason}", warning.source)
+        }
         None => bail!("{}: nothing to repair in it", arguments.file.display()),
     };
     if sources.next().is_some() {
@@ -79,10 +82,10 @@ fn explain(
 ) -> Result<()> {
     writeln!(
         out,
-        "{}  {} bytes, {} lines",
+        "{}  {} bytes, {}",
         source.name,
         thousands(source.bytes.len()),
-        thousands(decoded.lines.len())
+        counted(decoded.text.lines().count(), "line", "lines")
     )?;
     for run in &decoded.runs {
         writeln!(
@@ -94,13 +97,14 @@ fn explain(
             run.confidence
         )?;
     }
+    let left = repaired.losses.len() + decoded.losses.len();
     let proved = repaired.edits.iter().filter(|edit| edit.proved).count();
     writeln!(
         out,
-        "\n{} repairs, {} proved by doing the damage again; {} places left",
-        thousands(repaired.edits.len()),
+        "\n{}, {} proved by doing the damage again; {} left",
+        counted(repaired.edits.len(), "repair", "repairs"),
         thousands(proved),
-        thousands(repaired.losses.len() + decoded.losses.len())
+        counted(left, "place", "places")
     )?;
     let mut kinds: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, edit) in repaired.edits.iter().enumerate() {
@@ -178,7 +182,12 @@ fn glosses(
         .iter()
         .map(|(gloss, count)| format!("{gloss} {count}"))
         .collect();
-    writeln!(out, "  {} characters: {}", counts.len(), list.join(", "))?;
+    writeln!(
+        out,
+        "  {}: {}",
+        counted(counts.len(), "character", "characters"),
+        list.join(", ")
+    )?;
     Ok(0)
 }
 

@@ -1,12 +1,14 @@
 //! `baogao run`: everything, and a summary that a researcher can use at once.
 
 use super::Done;
-use super::bars::{bar, padded, thousands};
+use super::bars::{counted, padded, thousands};
 use super::printer::Printer;
+use super::tables;
 use anyhow::Result;
+use baogao::document::FindingKind;
 use baogao::pipeline::{self, Outcome};
 use baogao::settings::Settings;
-use baogao::table::{CategoryRow, Tables};
+use baogao::table::Tables;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -19,11 +21,15 @@ const CATEGORIES_SHOWN: usize = 15;
 
 /// Runs everything and prints the summary.
 pub fn run(settings: &Settings, printer: &Printer) -> Result<Done> {
+    super::check_corpus(settings, "run")?;
     let progress = printer.progress();
     let outcome = pipeline::run(settings, &progress);
     progress.finish();
     let outcome = outcome?;
     printer.warnings(&outcome.warnings);
+    if outcome.tables.manifest.counts.sources == 0 && outcome.warnings.is_empty() {
+        printer.note(&format!("{}: no file in it", settings.corpus.display()));
+    }
     let mut out = printer.output();
     summary(&outcome, settings, &mut out)?;
     out.flush()?;
@@ -40,20 +46,23 @@ fn summary(outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> Resul
     documents(tables, out)?;
     repairs(tables, out)?;
     let counts = &tables.manifest.counts;
-    categories("Problems", "问题", counts.problems, &tables.problems, out)?;
-    categories(
-        "Recommendations",
-        "建议",
-        counts.recommendations,
-        &tables.recommendations,
-        out,
-    )?;
+    for (kind, total, rows) in [
+        (FindingKind::Problem, counts.problems, &tables.problems),
+        (
+            FindingKind::Recommendation,
+            counts.recommendations,
+            &tables.recommendations,
+        ),
+    ] {
+        tables::write_categories(kind, total, rows, CATEGORIES_SHOWN, out)?;
+        writeln!(out)?;
+    }
     let index = &outcome.index;
     writeln!(
         out,
-        "Index  {}: {} sources added, {} kept, {} removed",
+        "Index  {}: {} added, {} kept, {} removed",
         settings.index.display(),
-        thousands(index.added),
+        counted(index.added, "source", "sources"),
         thousands(index.kept),
         thousands(index.removed)
     )?;
@@ -100,11 +109,14 @@ fn documents(tables: &Tables, out: &mut dyn Write) -> Result<()> {
     let counts = &tables.manifest.counts;
     writeln!(
         out,
-        "Documents  {}  ({} copies)  {} Han characters\n",
+        "Documents  {}  ({})  {} Han characters\n",
         thousands(counts.documents),
-        thousands(counts.copies),
+        counted(counts.copies, "copy", "copies"),
         thousands(counts.han_chars)
     )?;
+    if tables.documents.is_empty() {
+        return Ok(());
+    }
     if tables.documents.len() > DOCUMENTS_LISTED {
         let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
         for document in &tables.documents {
@@ -154,8 +166,8 @@ fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
     let left = counts.repair_losses + counts.decoding_losses;
     writeln!(
         out,
-        "Repaired  {} places, {} of them proved by doing the damage again; {} left as they stand",
-        thousands(counts.edits),
+        "Repaired  {}, {} of them proved by doing the damage again; {} left as they stand",
+        counted(counts.edits, "place", "places"),
         thousands(counts.edits_proved),
         thousands(left)
     )?;
@@ -194,53 +206,6 @@ fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
             row.kind,
             row.before.escape_debug(),
             row.candidates
-        )?;
-    }
-    writeln!(out)?;
-    Ok(())
-}
-
-fn categories(
-    name: &str,
-    chinese: &str,
-    total: usize,
-    rows: &[CategoryRow],
-    out: &mut dyn Write,
-) -> Result<()> {
-    writeln!(out, "{name} {chinese}  {}", thousands(total))?;
-    let rows: Vec<&CategoryRow> = rows.iter().filter(|row| row.items > 0).collect();
-    let most = rows.iter().map(|row| row.items).max().unwrap_or(0);
-    if rows.is_empty() {
-        writeln!(out, "  none\n")?;
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "  {}  {}  {:>6}  {:>8}  {:>9}",
-        padded("", 4 + 2 + 24 + 2 + 36),
-        padded("", 20),
-        "items",
-        "distinct",
-        "documents"
-    )?;
-    for row in rows.iter().take(CATEGORIES_SHOWN) {
-        writeln!(
-            out,
-            "  {}  {}  {}  {}  {:>6}  {:>8}  {:>9}",
-            padded(&row.category, 4),
-            padded(&row.label, 24),
-            padded(&row.label_en, 36),
-            bar(row.items, most),
-            thousands(row.items),
-            thousands(row.distinct_items),
-            thousands(row.documents)
-        )?;
-    }
-    if rows.len() > CATEGORIES_SHOWN {
-        writeln!(
-            out,
-            "  and {} more categories",
-            rows.len() - CATEGORIES_SHOWN
         )?;
     }
     writeln!(out)?;

@@ -4,11 +4,13 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use serde::Serialize;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::bars::counted;
+use baogao::export::{self, Format};
 use baogao::index::{Concordance, Hit, Hits, Query, SearchIn, SearchOptions, Searcher};
 use baogao::span::Span;
+use baogao::table::{ConcordanceRow, DocumentHitRow, FindingHitRow, Row, TotalRow};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,46 +63,6 @@ impl Default for SearchCommand {
     }
 }
 
-/// A result in JSON and CSV.
-#[derive(Serialize)]
-struct ResultRow<'a> {
-    document_id: &'a str,
-    /// Only when findings are searched.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    finding_id: Option<&'a str>,
-    source: &'a str,
-    /// 1-based line of the source where the first hit stands.
-    line: usize,
-    score: f32,
-    title: &'a str,
-    kind: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    categories: Option<&'a [String]>,
-    snippet: &'a str,
-    /// Where the query stands in the snippet, `[start, end)` in characters.
-    hits: Vec<[usize; 2]>,
-}
-
-/// A line of a concordance in JSON and CSV.
-#[derive(Serialize)]
-struct ConcordanceRow<'a> {
-    document_id: &'a str,
-    source: &'a str,
-    line: usize,
-    left: &'a str,
-    hit: &'a str,
-    right: &'a str,
-}
-
-/// The last line of JSON output.
-#[derive(Serialize)]
-struct TotalRow {
-    total: usize,
-    /// Nothing held the query; the results hold parts of its words.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    relaxed: bool,
-}
-
 /// Searches and writes what was found to `out`; gives back remarks for the screen.
 ///
 /// # Errors
@@ -126,107 +88,82 @@ pub fn run(command: &SearchCommand, out: &mut dyn Write) -> Result<Vec<String>> 
     }
     match command.format {
         SearchFormat::Text => write_text(&hits, command, out),
-        SearchFormat::Json => write_json(&hits, command, out),
-        SearchFormat::Csv => write_csv(&hits, command, out),
+        SearchFormat::Json | SearchFormat::Csv => write_hits(&hits, command, out),
     }
     .context("cannot write the results")?;
     Ok(remarks)
 }
 
-fn row(hit: &Hit, within: SearchIn) -> ResultRow<'_> {
-    let of_finding = within == SearchIn::Findings;
-    ResultRow {
+/// Results for programs.
+fn write_hits(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Result<()> {
+    match command.within {
+        SearchIn::Documents => {
+            let rows: Vec<DocumentHitRow> = hits.hits.iter().map(document_row).collect();
+            write_rows(&rows, hits.total, hits.relaxed, command, out)
+        }
+        SearchIn::Findings => {
+            let rows: Vec<FindingHitRow> = hits.hits.iter().map(finding_row).collect();
+            write_rows(&rows, hits.total, hits.relaxed, command, out)
+        }
+    }
+}
+
+fn document_row(hit: &Hit) -> DocumentHitRow<'_> {
+    DocumentHitRow {
         document_id: &hit.document_id,
-        finding_id: of_finding.then_some(hit.finding_id.as_str()),
         source: &hit.source,
         line: hit.line,
         score: hit.score,
         title: &hit.title,
         kind: &hit.kind,
-        categories: of_finding.then_some(hit.categories.as_slice()),
         snippet: &hit.snippet,
-        hits: hit.hits.iter().map(|span| [span.start, span.end]).collect(),
+        hits: places(&hit.hits),
     }
 }
 
-fn write_json(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Result<()> {
-    for hit in &hits.hits {
-        writeln!(out, "{}", serde_json::to_string(&row(hit, command.within))?)?;
+fn finding_row(hit: &Hit) -> FindingHitRow<'_> {
+    FindingHitRow {
+        document_id: &hit.document_id,
+        finding_id: &hit.finding_id,
+        source: &hit.source,
+        line: hit.line,
+        score: hit.score,
+        title: &hit.title,
+        kind: &hit.kind,
+        categories: &hit.categories,
+        snippet: &hit.snippet,
+        hits: places(&hit.hits),
     }
-    let total = TotalRow {
-        total: hits.total,
-        relaxed: hits.relaxed,
-    };
-    writeln!(out, "{}", serde_json::to_string(&total)?)?;
-    Ok(())
 }
 
-fn write_csv(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Result<()> {
-    let of_finding = command.within == SearchIn::Findings;
-    let mut header = vec![
-        "document_id",
-        "source",
-        "line",
-        "score",
-        "title",
-        "kind",
-        "snippet",
-        "hits",
-    ];
-    if of_finding {
-        header.insert(1, "finding_id");
-        header.insert(7, "categories");
-    }
-    out.write_all("\u{feff}".as_bytes())?;
-    write_record(out, &header)?;
-    for hit in &hits.hits {
-        let spans: Vec<String> = hit
-            .hits
-            .iter()
-            .map(|span| format!("{}-{}", span.start, span.end))
-            .collect();
-        let (line, score) = (hit.line.to_string(), format!("{:.4}", hit.score));
-        let (spans, categories) = (spans.join(" "), hit.categories.join(" "));
-        let mut record = vec![
-            hit.document_id.as_str(),
-            &hit.source,
-            &line,
-            &score,
-            &hit.title,
-            &hit.kind,
-            &hit.snippet,
-            &spans,
-        ];
-        if of_finding {
-            record.insert(1, &hit.finding_id);
-            record.insert(7, &categories);
-        }
-        write_record(out, &record)?;
-    }
-    Ok(())
+fn places(hits: &[Span]) -> Vec<[usize; 2]> {
+    hits.iter().map(|span| [span.start, span.end]).collect()
 }
 
-/// One line of CSV; RFC 4180.
-fn write_record(out: &mut dyn Write, fields: &[&str]) -> Result<()> {
-    let quoted: Vec<String> = fields
-        .iter()
-        .map(|field| {
-            if field.contains([',', '"', '\n', '\r']) {
-                format!("\"{}\"", field.replace('"', "\"\""))
-            } else {
-                (*field).to_owned()
-            }
-        })
-        .collect();
-    write!(out, "{}\r\n", quoted.join(","))?;
+/// CSV, or JSON lines with the total behind them.
+fn write_rows<R: Row>(
+    rows: &[R],
+    total: usize,
+    relaxed: bool,
+    command: &SearchCommand,
+    out: &mut dyn Write,
+) -> Result<()> {
+    if command.format == SearchFormat::Csv {
+        export::write_rows(Format::Csv, "search results", rows, out)?;
+    } else {
+        export::write_rows(Format::JsonLines, "search results", rows, out)?;
+        let total = TotalRow { total, relaxed };
+        writeln!(out, "{}", serde_json::to_string(&total)?)?;
+    }
     Ok(())
 }
 
 fn write_text(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Result<()> {
     let what = match command.within {
-        SearchIn::Documents => "documents",
-        SearchIn::Findings => "findings",
+        SearchIn::Documents => ("document", "documents"),
+        SearchIn::Findings => ("finding", "findings"),
     };
+    let total = counted(hits.total, what.0, what.1);
     for (number, hit) in (command.offset + 1..).zip(&hits.hits) {
         let title = if hit.title.is_empty() {
             &hit.document_id
@@ -252,9 +189,9 @@ fn write_text(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Resu
     }
     let shown = hits.hits.len();
     if shown < hits.total {
-        writeln!(out, "{shown} of {} {what}; --limit shows more", hits.total)?;
+        writeln!(out, "{shown} of {total}; --limit shows more")?;
     } else {
-        writeln!(out, "{} {what}", hits.total)?;
+        writeln!(out, "{total}")?;
     }
     Ok(())
 }
@@ -285,49 +222,22 @@ fn write_concordance(
     command: &SearchCommand,
     out: &mut dyn Write,
 ) -> Result<()> {
-    match command.format {
-        SearchFormat::Json => {
-            for line in &concordance.lines {
-                let row = ConcordanceRow {
-                    document_id: &line.document_id,
-                    source: &line.source,
-                    line: line.line,
-                    left: &line.left,
-                    hit: &line.hit,
-                    right: &line.right,
-                };
-                writeln!(out, "{}", serde_json::to_string(&row)?)?;
-            }
-            let total = TotalRow {
-                total: concordance.total,
-                relaxed: false,
-            };
-            writeln!(out, "{}", serde_json::to_string(&total)?)?;
-        }
-        SearchFormat::Csv => {
-            out.write_all("\u{feff}".as_bytes())?;
-            write_record(
-                out,
-                &["document_id", "source", "line", "left", "hit", "right"],
-            )?;
-            for line in &concordance.lines {
-                let number = line.line.to_string();
-                write_record(
-                    out,
-                    &[
-                        &line.document_id,
-                        &line.source,
-                        &number,
-                        &line.left,
-                        &line.hit,
-                        &line.right,
-                    ],
-                )?;
-            }
-        }
-        SearchFormat::Text => write_aligned(concordance, command, out)?,
+    if command.format == SearchFormat::Text {
+        return write_aligned(concordance, command, out);
     }
-    Ok(())
+    let rows: Vec<ConcordanceRow> = concordance
+        .lines
+        .iter()
+        .map(|line| ConcordanceRow {
+            document_id: &line.document_id,
+            source: &line.source,
+            line: line.line,
+            left: &line.left,
+            hit: &line.hit,
+            right: &line.right,
+        })
+        .collect();
+    write_rows(&rows, concordance.total, false, command, out)
 }
 
 /// The hits one under the other, whatever the width of the characters around them.
@@ -355,14 +265,11 @@ fn write_aligned(
         writeln!(out, "{before}{left}{hit}{right}{behind}  {place}")?;
     }
     let shown = concordance.lines.len();
+    let total = counted(concordance.total, "place", "places");
     if shown < concordance.total {
-        writeln!(
-            out,
-            "{shown} of {} places; --limit shows more",
-            concordance.total
-        )?;
+        writeln!(out, "{shown} of {total}; --limit shows more")?;
     } else {
-        writeln!(out, "{} places", concordance.total)?;
+        writeln!(out, "{total}")?;
     }
     Ok(())
 }

@@ -8,30 +8,63 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::table::{Cell, Row};
+use crate::table::Cell;
 
 /// Writes a header and one record a row.
-pub(super) fn write<R: Row>(rows: &[R], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(
+    columns: &[impl AsRef<str>],
+    rows: impl Iterator<Item = Vec<Cell>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
-    writer.write_record(R::COLUMNS)?;
+    let header = columns.iter().map(|name| guarded(name.as_ref()));
+    write_record(&mut writer, header)?;
     for row in rows {
-        writer.write_record(row.cells().iter().map(|cell| text(cell).into_owned()))?;
+        write_record(&mut writer, row.iter().map(text))?;
     }
     writer.flush()
+}
+
+/// One record. What the system says is handed on as it is: a reader that has gone away must be known as such.
+fn write_record<'a>(
+    writer: &mut csv::Writer<&mut dyn Write>,
+    cells: impl Iterator<Item = Cow<'a, str>>,
+) -> io::Result<()> {
+    let written = writer.write_record(cells.map(Cow::into_owned));
+    written.map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })
 }
 
 fn text(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-            Cow::Owned(format!("'{text}"))
-        }
-        Cell::Text(text) => Cow::Borrowed(text),
+        Cell::Text(text) => guarded(text),
         Cell::Count(count) => Cow::Owned(count.to_string()),
         Cell::Number(number) => Cow::Owned(number.to_string()),
         Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+    }
+}
+
+/// What Excel takes for the start of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+fn guarded(text: &str) -> Cow<'_, str> {
+    if text.starts_with(FORMULA) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The text without the apostrophe that guards it.
+pub(super) fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if text.starts_with(FORMULA) => text,
+        _ => cell,
     }
 }

@@ -14,6 +14,7 @@
 mod csv;
 mod json;
 mod markdown;
+pub mod read;
 mod xlsx;
 
 use std::io::{self, BufWriter, Write};
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-use crate::table::{Row, Tables};
+use crate::table::{Cell, CrossTable, Row, Tables};
 
 /// A way to write rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,13 +52,43 @@ pub fn write_rows<R: Row>(
     out: &mut dyn Write,
 ) -> Result<()> {
     let written = match format {
-        Format::Csv => csv::write(rows, out),
+        Format::Csv => csv::write(R::COLUMNS, cells(rows), out),
         Format::Json => json::write(rows, out),
         Format::JsonLines => json::write_lines(rows, out),
-        Format::Markdown => markdown::write(rows, out),
-        Format::Xlsx => xlsx::write(title, rows, out),
+        Format::Markdown => markdown::write(R::COLUMNS, cells(rows), out),
+        Format::Xlsx => xlsx::write(title, R::COLUMNS, cells(rows), out),
     };
     written.map_err(|error| Error::io(title, "cannot write", error))
+}
+
+/// Writes a cross-table to `out`, one column a value; in JSON the counts of a row are an object.
+///
+/// # Errors
+///
+/// As [`write_rows`].
+pub fn write_cross_table(
+    format: Format,
+    title: &str,
+    table: &CrossTable,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let (columns, cells) = (table.columns(), table.cells().into_iter());
+    let written = match format {
+        Format::Csv => csv::write(&columns, cells, out),
+        Format::Json => json::write(&table.rows, out),
+        Format::JsonLines => json::write_lines(&table.rows, out),
+        Format::Markdown => markdown::write(&columns, cells, out),
+        Format::Xlsx => xlsx::write(title, &columns, cells, out),
+    };
+    written.map_err(|error| Error::io(title, "cannot write", error))
+}
+
+fn write_csv<R: Row>(rows: &[R], out: &mut dyn Write) -> io::Result<()> {
+    csv::write(R::COLUMNS, cells(rows), out)
+}
+
+fn cells<R: Row>(rows: &[R]) -> impl Iterator<Item = Vec<Cell>> {
+    rows.iter().map(Row::cells)
 }
 
 /// Makes the output folder and tries it, so that a long run does not end at a folder it may not write to.
@@ -83,17 +114,15 @@ pub fn write_all(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>> {
             json::write_lines(&tables.findings, out)
         })?,
         file(folder, "problems.csv", |out| {
-            csv::write(&tables.problems, out)
+            write_csv(&tables.problems, out)
         })?,
         file(folder, "recommendations.csv", |out| {
-            csv::write(&tables.recommendations, out)
+            write_csv(&tables.recommendations, out)
         })?,
         file(folder, "documents.csv", |out| {
-            csv::write(&tables.documents, out)
+            write_csv(&tables.documents, out)
         })?,
-        file(folder, "repairs.csv", |out| {
-            csv::write(&tables.repairs, out)
-        })?,
+        file(folder, "repairs.csv", |out| write_csv(&tables.repairs, out))?,
         file(folder, "manifest.json", |out| {
             json::write_one(&tables.manifest, out)
         })?,

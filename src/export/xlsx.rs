@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use crate::table::{Cell, Row};
+use crate::table::Cell;
 
 /// Excel's limit for a cell, in UTF-16 units; longer text ends with `…`.
 const CELL_LIMIT: usize = 32_767;
@@ -13,13 +13,22 @@ const CELL_LIMIT: usize = 32_767;
 const NAME_LIMIT: usize = 31;
 
 /// Writes a workbook with one sheet called `title`.
-pub(super) fn write<R: Row>(title: &str, rows: &[R], out: &mut dyn Write) -> io::Result<()> {
-    let bytes = workbook(title, rows).map_err(io::Error::other)?;
+pub(super) fn write(
+    title: &str,
+    columns: &[impl AsRef<str>],
+    rows: impl Iterator<Item = Vec<Cell>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let bytes = workbook(title, columns, rows).map_err(io::Error::other)?;
     out.write_all(&bytes)?;
     out.flush()
 }
 
-fn workbook<R: Row>(title: &str, rows: &[R]) -> Result<Vec<u8>, XlsxError> {
+fn workbook(
+    title: &str,
+    columns: &[impl AsRef<str>],
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // A fixed date: the same rows give the same bytes.
     let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -34,11 +43,11 @@ fn workbook<R: Row>(title: &str, rows: &[R]) -> Result<Vec<u8>, XlsxError> {
         sheet.set_name(name)?;
     }
     let bold = Format::new().set_bold();
-    for (column, name) in (0..).zip(R::COLUMNS) {
-        sheet.write_string_with_format(0, column, *name, &bold)?;
+    for (column, name) in (0..).zip(columns) {
+        sheet.write_string_with_format(0, column, name.as_ref(), &bold)?;
     }
     for (line, row) in (1..).zip(rows) {
-        for (column, cell) in (0..).zip(row.cells()) {
+        for (column, cell) in (0..).zip(row) {
             match cell {
                 Cell::Empty => {}
                 Cell::Text(text) => {

@@ -11,13 +11,17 @@
 //! format; everything is sorted here, so that a second run gives the same bytes.
 
 mod counting;
+mod cross;
 mod rows;
+mod search_rows;
 
 pub use counting::{han_count, wilson};
+pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, cross_table};
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
     RepairReport, RepairRow, Row, StageCounts,
 };
+pub use search_rows::{ConcordanceRow, DocumentHitRow, FindingHitRow, TotalRow};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -133,9 +137,9 @@ fn findings(sorted: &[&Analysis]) -> Vec<FindingRow> {
                 document_id: finding.document_id.clone(),
                 source: analysis.source_name.clone(),
                 line: analysis.line(finding.span),
-                kind: finding.kind.name(),
-                level: finding.level.name(),
-                mode: finding.mode.name(),
+                kind: finding.kind.name().to_owned(),
+                level: finding.level.name().to_owned(),
+                mode: finding.mode.name().to_owned(),
                 text: finding.text.clone(),
                 categories: finding.categories.clone(),
                 cue: finding.cue.clone(),

@@ -5,7 +5,7 @@
 
 use crate::document::{Decoded, Loss, Repaired};
 use crate::span::Span;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One cell of a table, for formats that have cells.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +110,7 @@ row!(DocumentRow: document_id source line_start line_end title kind date place h
 row!(RepairRow: source line kind before after proved raw_start raw_end margin candidates what);
 
 /// A row of `findings.jsonl`: one problem or recommendation.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FindingRow {
     /// `<document id>-p001` or `-r001`.
     pub id: String,
@@ -121,11 +121,11 @@ pub struct FindingRow {
     /// Line of the source in which it starts.
     pub line: usize,
     /// `problem` or `recommendation`.
-    pub kind: &'static str,
+    pub kind: String,
     /// `heading`, `item` or `subitem`.
-    pub level: &'static str,
+    pub level: String,
     /// `explicit`, `embedded`, `suggest`, `plan` or `reported`.
-    pub mode: &'static str,
+    pub mode: String,
     /// The statement, repaired, in simplified script.
     pub text: String,
     /// Category ids, the primary one first.
@@ -148,7 +148,7 @@ pub struct FindingRow {
 ///
 /// A heading is counted only where no item of its kind stands under it. An item with several categories counts in
 /// each, so the rows may add up to more than the number of items.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CategoryRow {
     /// Category id of the codebook.
     pub category: String,

@@ -1,9 +1,12 @@
 //! The integration tests, one binary.
 
 mod cells;
+mod cli;
 mod decode;
 mod extract;
 mod outline;
+mod printed;
+mod regression;
 mod repair;
 mod script;
 mod search;
