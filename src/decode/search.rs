@@ -1,6 +1,6 @@
 //! The cheapest way through the bytes: which encoding each of them is in.
 //!
-//! Every encoding walks through the window at once, paying for each character what [`cost`](super::cost) says and
+//! Every encoding walks through the window at once, paying for each character what [`cost`] says and
 //! for each refused byte [`refused`](cost::refused); at any place it may hand over to another for a price, low behind a line end,
 //! high inside a line. The cheapest walk is the answer: it finds the encoding of a file, of each line of a mixed
 //! file, and of runs inside a line, by one rule and with offsets. This is Viterbi's algorithm; what is remembered

@@ -42,7 +42,8 @@ static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
 const NOT_A_NAME: &str = "我全各本该两几每某和与及在对向从到由是为于以等的了省市县区旗乡镇个级有将把使让内外这那其当驻跨上下新老大小多年月日至按推进给加强整";
 
 /// Words that end like a place and are none.
-const NOT_PLACES: [&str; 18] = [
+const NOT_PLACES: [&str; 19] = [
+    "直辖市",
     "自治区",
     "开发区",
     "城市",
@@ -130,6 +131,10 @@ pub(super) fn place(title: &str, body: &str) -> String {
 fn places(text: &str) -> impl Iterator<Item = &str> {
     PLACE
         .find_iter(text)
+        // 乡村, 乡镇, 市场, 区域: the last character begins a word of its own.
+        .filter(|found| {
+            !text[found.end()..].starts_with(['村', '镇', '场', '域', '民', '级', '间', '长'])
+        })
         .map(|found| found.as_str())
         .filter(|place| {
             !place

@@ -13,7 +13,7 @@
 //! harm (於單, a name, breaks 關於單位), so `table.rs` picks from them and adds the rules for 著, which Taiwan
 //! writes where the mainland writes 着.
 //!
-//! [`fold`] is for search: width, case and script folded one character to one character, so that a query finds
+//! [`fold()`] is for search: width, case and script folded one character to one character, so that a query finds
 //! its text however either is written.
 
 mod fold;

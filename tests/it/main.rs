@@ -4,6 +4,7 @@ mod cells;
 mod cli;
 mod decode;
 mod extract;
+mod index;
 mod outline;
 mod printed;
 mod regression;

@@ -71,8 +71,8 @@ const WORDS: [(&str, &[&str], &str); 4] = [
     ),
     (
         r"derive\([^)]*\bSerialize\b",
-        &["table"],
-        "only the row structs of table are serialised",
+        &["table", "index"],
+        "only the row structs of table are serialised, and what the index stores for itself",
     ),
     (
         r"\bdbg!|\btodo!|\bunimplemented!|from_utf8_lossy",
