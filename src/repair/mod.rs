@@ -25,11 +25,14 @@ mod forms;
 mod gbk;
 mod glosses;
 mod model;
+mod mojibake;
 mod own;
 mod page;
+mod patch;
 mod punctuation;
 mod reading;
 mod shift;
+mod whole;
 
 pub use damage::{Decoder, Process};
 
@@ -53,6 +56,15 @@ const PASSES: usize = 6;
 /// ```
 #[must_use]
 pub fn repair(text: &str) -> Repaired {
+    let Some(whole) = whole::undo(text) else {
+        return mend(text);
+    };
+    let mended = mend(&whole.text);
+    whole::then(text, &whole, &mended)
+}
+
+/// Undoes the damage that was done to a page of GBK.
+fn mend(text: &str) -> Repaired {
     let page = Page::survey(text);
     if !page.is_damaged() {
         return Repaired {
