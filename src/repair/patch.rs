@@ -32,7 +32,14 @@ impl<'a> Patch<'a> {
     }
 
     /// Replaces what stands at `span`, which lies behind all earlier edits.
-    pub(super) fn edit(&mut self, kind: &'static str, span: Span, after: &str, proved: bool, margin: f32) {
+    pub(super) fn edit(
+        &mut self,
+        kind: &'static str,
+        span: Span,
+        after: &str,
+        proved: bool,
+        margin: f32,
+    ) {
         self.keep(span.start);
         self.out.push_str(after);
         self.map.replace(after.len(), span.len());
@@ -73,4 +80,18 @@ impl<'a> Patch<'a> {
             losses: self.losses,
         }
     }
+}
+
+/// How far a step looks around a place for what its line is: enough for a link, and one long line stays cheap.
+const WINDOW: usize = 300;
+
+/// What stands before and behind `span` on its line, as far as a step looks.
+pub(super) fn around(text: &str, span: Span) -> (&str, &str) {
+    let first = text.floor_char_boundary(span.start.saturating_sub(WINDOW));
+    let last = text.ceil_char_boundary(text.len().min(span.end + WINDOW));
+    let before = &text[first..span.start];
+    let behind = &text[span.end..last];
+    let line_starts = before.rfind('\n').map_or(0, |at| at + 1);
+    let line_ends = behind.find('\n').unwrap_or(behind.len());
+    (&before[line_starts..], &behind[..line_ends])
 }

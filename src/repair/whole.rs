@@ -4,7 +4,7 @@
 //! anything, so that text misread twice is read right twice; [`compose`](super::compose) tells the edits of all
 //! rounds as edits of the first input.
 
-use super::{compose, mojibake};
+use super::{compose, entities, escapes, mojibake, remnants};
 use crate::document::Repaired;
 
 /// How often the steps run at most: damage is seldom done more than twice.
@@ -12,7 +12,12 @@ const ROUNDS: usize = 4;
 
 type Step = fn(&str) -> Option<Repaired>;
 
-const STEPS: [Step; 1] = [mojibake::undo];
+const STEPS: [Step; 4] = [
+    escapes::undo,
+    mojibake::undo,
+    entities::undo,
+    remnants::undo,
+];
 
 /// What the steps make of a text; `None` where none of them finds anything.
 pub(super) fn undo(text: &str) -> Option<Repaired> {

@@ -3,6 +3,7 @@
 mod cells;
 mod decode;
 mod extract;
+mod mojibake;
 mod outline;
 mod repair;
 mod script;

@@ -6,10 +6,14 @@
 //! can go no further is tried again from the last cut with bytes put in that vanished without a mark; if that does
 //! not help either, the run of misread text ends there.
 
+use super::super::forms;
 use super::super::model::{BOUNDARY, CONTEXT, History, Model, push};
-use super::reading::Reading;
+use super::reading::{Pairs, Reading, big5, gbk};
 use super::target::{Fed, Pending, Target};
 use crate::span::Span;
+use std::cell::Cell;
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 /// Readings kept side by side.
 const BEAM: usize = 48;
@@ -21,8 +25,12 @@ const SETTLED: u8 = 3;
 const UNUSUAL: f32 = 2.5;
 /// What it costs that bytes vanished without a mark.
 const VANISHED: f32 = 6.0;
+/// What a guess in the other script than the text's costs; the model does not tell scripts apart.
+const OTHER_SCRIPT: f32 = 4.0;
 /// Longest piece, in characters, where no punctuation ends it.
 const PIECE: usize = 32;
+/// Longest piece, in characters, of nothing but guesses: there the best reading so far is taken.
+const LONGEST: usize = 128;
 /// How many characters before a dead end bytes may have vanished, and how many beyond it a rescue must reach.
 const ZONE: usize = 4;
 /// Rescues in one piece.
@@ -39,8 +47,21 @@ pub(super) struct Piece {
     pub margin: f32,
     /// The nearest other readings, where something was guessed.
     pub others: Vec<String>,
-    /// Characters read from bytes that are all there.
-    pub sure: usize,
+}
+
+static LOST_IN_BIG5: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| common(Reading::Big5, gbk()));
+static LOST_IN_GBK: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| common(Reading::Gbk, big5()));
+
+/// The pairs that `reading` loses and that are common characters in `table`.
+fn common(reading: Reading, table: &Pairs) -> Vec<[u8; 2]> {
+    let model = Model::shipped();
+    let pairs = reading.lost_pairs().iter().copied();
+    pairs
+        .filter(|&pair| {
+            let character = table.character(pair);
+            character.is_some_and(|character| model.unigram(model.symbol(character)) >= COMMON)
+        })
+        .collect()
 }
 
 #[derive(Clone, Debug)]
@@ -52,7 +73,6 @@ struct State {
     /// Whether a byte of the pending character was guessed.
     open_guess: bool,
     since: u8,
-    sure: usize,
     guessed: bool,
 }
 
@@ -61,6 +81,8 @@ struct Search<'a> {
     reading: Reading,
     target: Target,
     model: &'static Model,
+    /// Sure characters seen in a traditional form, less those in a simplified one.
+    traditional: Cell<i32>,
 }
 
 /// Reads `text` from `start` to at most `limit`, as far as it makes sense; pieces without gaps.
@@ -76,6 +98,7 @@ pub(super) fn read(
         reading,
         target,
         model: Model::shipped(),
+        traditional: Cell::new(0),
     };
     let mut pieces = Vec::new();
     let mut at = start;
@@ -152,7 +175,6 @@ impl Search<'_> {
             pending: Pending::default(),
             open_guess: false,
             since: SETTLED,
-            sure: 0,
             guessed: false,
         }];
         let (mut margin, mut others) = (f32::INFINITY, Vec::new());
@@ -161,7 +183,9 @@ impl Search<'_> {
         let mut length = 0;
         for character in self.text[start..limit].chars() {
             let next_at = at + character.len_utf8();
-            let rescue = zones.iter().any(|zone| zone.contains(Span::new(at, at + 1)));
+            let rescue = zones
+                .iter()
+                .any(|zone| zone.contains(Span::new(at, at + 1)));
             if rescue {
                 self.vanish(&mut states);
             }
@@ -176,7 +200,7 @@ impl Search<'_> {
             states = next;
             at = next_at;
             length += 1;
-            if states.len() > 1 && settled(&states) {
+            if states.len() > 1 && (settled(&states) || length >= LONGEST) {
                 settle(&mut states, &mut margin, &mut others);
             }
             if states.iter().any(|state| state.pending.is_empty()) {
@@ -185,7 +209,7 @@ impl Search<'_> {
             if let [state] = states.as_slice()
                 && state.pending.is_empty()
                 && (length >= PIECE || state.out.ends_with(['。', '，', '\n', '；', '！', '？']))
-                && state.since >= SETTLED
+                && (state.since >= SETTLED || length >= LONGEST)
                 && let Some(state) = states.pop()
             {
                 return Walked::Cut(state, at, margin, others);
@@ -229,10 +253,15 @@ impl Search<'_> {
         }
         let alone = next_at >= self.text.len()
             || self.text.as_bytes()[next_at].is_ascii() && self.text.as_bytes()[next_at] != b'?';
+        // A byte is lost before ASCII; where none follows, it was the end of a line that has vanished since.
+        let line_ends = !alone && self.reading == Reading::Gbk
+            || next_at >= self.text.len()
+            || self.text[next_at..].starts_with(['\r', '\n', '<']);
         if character == '?' && state.pending.is_empty() {
             next.extend(self.feed(state.clone(), b"?", 0.0, false));
         }
-        for byte in 0x80..=0xEF_u8 {
+        for byte in 0x80..=0xFE_u8 {
+            let line_ends = line_ends && (byte != 0x80 || alone);
             let usual = match self.reading {
                 Reading::Gbk => byte == 0x80 || alone,
                 Reading::Big5 => alone,
@@ -241,12 +270,34 @@ impl Search<'_> {
             let cost = if usual { 0.0 } else { UNUSUAL };
             // The only byte that a mark inside Chinese text can hide is no guess.
             let guess = !(self.reading == Reading::Gbk && byte == 0x80 && !alone);
-            next.extend(self.feed(state.clone(), &[byte], cost, guess));
-        }
-        if character == '?' || rescue || self.reading == Reading::Big5 {
-            for pair in self.reading.lost_pairs() {
-                next.extend(self.feed(state.clone(), pair, UNUSUAL, true));
+            let mut found = self.feed(state.clone(), &[byte], cost, guess);
+            if let Some(found) = &mut found
+                && line_ends
+                && found.pending.is_empty()
+            {
+                found.score += at_line_end(found.out.chars().next_back());
             }
+            next.extend(found);
+        }
+        if character == '?' || rescue || self.target != Target::Utf8 {
+            let cost = if self.target == Target::Utf8 {
+                UNUSUAL
+            } else {
+                0.0
+            };
+            for pair in self.lost_pairs(&state) {
+                next.extend(self.feed(state.clone(), pair, cost, true));
+            }
+        }
+    }
+
+    /// Pairs that may hide behind a mark. In a two-byte code they are whole characters, and then only common ones.
+    fn lost_pairs(&self, state: &State) -> &'static [[u8; 2]] {
+        match self.target {
+            Target::Utf8 => self.reading.lost_pairs(),
+            _ if !state.pending.is_empty() => &[],
+            Target::Gbk => &LOST_IN_BIG5,
+            Target::Big5 => &LOST_IN_GBK,
         }
     }
 
@@ -254,16 +305,30 @@ impl Search<'_> {
     fn vanish(&self, states: &mut Vec<State>) {
         let mut more = Vec::new();
         for state in states.iter() {
-            for byte in 0x80..=0xBF {
-                let cost = VANISHED + if self.reading.drops(byte) { 0.0 } else { UNUSUAL };
-                more.extend(self.feed(state.clone(), &[byte], cost, true));
-            }
-            for pair in self.reading.lost_pairs() {
+            self.vanish_one(state, 0x80..=0xBF, &mut more);
+            for pair in self.lost_pairs(state) {
                 more.extend(self.feed(state.clone(), pair, VANISHED, true));
+            }
+        }
+        if self.reading == Reading::Latin {
+            prune(&mut more, BEAM);
+            for state in more.clone() {
+                self.vanish_one(&state, 0x81..=0x9D, &mut more);
             }
         }
         prune(&mut more, BEAM);
         states.append(&mut more);
+    }
+
+    fn vanish_one(&self, state: &State, bytes: RangeInclusive<u8>, more: &mut Vec<State>) {
+        for byte in bytes {
+            let cost = if self.reading.drops(byte) {
+                VANISHED / 2.0
+            } else {
+                VANISHED + UNUSUAL
+            };
+            more.extend(self.feed(state.clone(), &[byte], cost, true));
+        }
     }
 
     fn feed(&self, mut state: State, bytes: &[u8], cost: f32, guess: bool) -> Option<State> {
@@ -280,10 +345,15 @@ impl Search<'_> {
                         if self.model.unigram(symbol) < COMMON {
                             return None;
                         }
+                        let script = script_of(character);
+                        if script * self.traditional.get().signum() < 0 {
+                            state.score -= OTHER_SCRIPT;
+                        }
                         state.since = 0;
                     } else {
+                        let script = script_of(character);
+                        self.traditional.set(self.traditional.get() + script);
                         state.since = state.since.saturating_add(1);
-                        state.sure += 1;
                     }
                     state.score += self.model.score(state.history, symbol);
                     state.history = push(state.history, symbol);
@@ -294,6 +364,27 @@ impl Search<'_> {
             }
         }
         Some(state)
+    }
+}
+
+/// What the end of a line adds to a guessed character, in nats: of the marks that differ in their last byte only, a
+/// full stop ends nine lines in ten, and an opening or dividing one none. The model has not seen ends of lines.
+fn at_line_end(character: Option<char>) -> f32 {
+    match character {
+        Some('。') => 4.0,
+        Some('、' | '《' | '〈' | '「' | '“' | '（' | '，') => -4.0,
+        _ => 0.0,
+    }
+}
+
+/// 1 for a character only of traditional text, -1 for one only of simplified text.
+fn script_of(character: char) -> i32 {
+    if forms::is_traditional(character) {
+        1
+    } else if forms::written(character) != character {
+        -1
+    } else {
+        0
     }
 }
 
@@ -310,7 +401,6 @@ fn finish(
         after: state.out,
         margin: if state.guessed { margin } else { f32::INFINITY },
         others,
-        sure: state.sure,
     };
     (piece, state.history, ended)
 }
@@ -343,7 +433,6 @@ fn settle(states: &mut Vec<State>, margin: &mut f32, others: &mut Vec<String>) {
     states.truncate(1);
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,14 +447,18 @@ mod tests {
     #[test]
     fn lost_bytes_are_filled_in() {
         assert_eq!(
-            text("銆�銆�浜屻�佷簲骞存潵鐨勫伐浣滃拰浠诲姟", Reading::Gbk, Target::Utf8),
+            text(
+                "銆�銆�浜屻�佷簲骞存潵鐨勫伐浣滃拰浠诲姟",
+                Reading::Gbk,
+                Target::Utf8
+            ),
             "　　二、五年来的工作和任务"
         );
+        assert_eq!(text("涓\u{AD}å›½", Reading::Gbk, Target::Utf8), "");
         assert_eq!(
-            text("涓\u{AD}å›½", Reading::Gbk, Target::Utf8),
-            ""
+            text("ä¸\u{AD}å›½äºº", Reading::Latin, Target::Utf8),
+            "中国人"
         );
-        assert_eq!(text("ä¸\u{AD}å›½äºº", Reading::Latin, Target::Utf8), "中国人");
         assert_eq!(text("ä¸å›½äºº", Reading::Latin, Target::Utf8), "中国人");
         assert_eq!(text("ÖÐ¹ú", Reading::Latin, Target::Gbk), "中国");
     }

@@ -132,8 +132,15 @@ pub(super) fn undo(text: &str) -> Option<Repaired> {
             .sum::<usize>()
             >= KNOWN
     };
-    let certain = [&UTF8_AS_GBK, &UTF8_AS_LATIN, &GBK_AS_LATIN, &BIG5_AS_LATIN, &GBK_AS_BIG5, &BIG5_AS_GBK]
-        .map(|kind| (kind.name, known(kind)));
+    let certain = [
+        &UTF8_AS_GBK,
+        &UTF8_AS_LATIN,
+        &GBK_AS_LATIN,
+        &BIG5_AS_LATIN,
+        &GBK_AS_BIG5,
+        &BIG5_AS_GBK,
+    ]
+    .map(|kind| (kind.name, known(kind)));
     let is_certain = |kind: &Kind| certain.contains(&(kind.name, true));
     let (strong, weak): (Vec<Run>, Vec<Run>) = runs
         .into_iter()
@@ -144,7 +151,10 @@ pub(super) fn undo(text: &str) -> Option<Repaired> {
     let mut chosen: Vec<Run> = Vec::new();
     for run in strong.into_iter().chain(weak) {
         let at = chosen.partition_point(|other| other.span().end <= run.span().start);
-        if chosen.get(at).is_none_or(|other| other.span().start >= run.span().end) {
+        if chosen
+            .get(at)
+            .is_none_or(|other| other.span().start >= run.span().end)
+        {
             chosen.insert(at, run);
         }
     }
@@ -169,7 +179,11 @@ fn write(patch: &mut Patch<'_>, kind: &Kind, piece: Piece) {
         .target
         .encode(&piece.after)
         .is_some_and(|bytes| kind.reading.reads_as(&bytes, damaged));
-    let margin = if piece.margin.is_finite() { piece.margin } else { 0.0 };
+    let margin = if piece.margin.is_finite() {
+        piece.margin
+    } else {
+        0.0
+    };
     if piece.margin < DOUBT {
         let candidates = std::iter::once(piece.after.clone()).chain(piece.others);
         patch.lose(Loss {
@@ -235,10 +249,31 @@ fn weigh(text: &str, kind: &'static Kind, pieces: Vec<Piece>) -> Run {
         gain: 0.0,
         han: 0,
     };
-    let after: String = run.pieces.iter().map(|piece| piece.after.as_str()).collect();
-    run.han = after.chars().filter(|&character| forms::is_han(character)).count();
+    let after: String = run
+        .pieces
+        .iter()
+        .map(|piece| piece.after.as_str())
+        .collect();
+    let after = match twice(kind, &after) {
+        Some(again) => again,
+        None => after,
+    };
+    run.han = after
+        .chars()
+        .filter(|&character| forms::is_han(character))
+        .count();
     run.gain = likelihood(&after) - likelihood(&text[run.span().range()]);
     run
+}
+
+/// What UTF-8 that was read as Latin-1 twice over becomes in the second round; the first makes no Chinese yet.
+fn twice(kind: &Kind, once: &str) -> Option<String> {
+    if kind.name != UTF8_AS_LATIN.name || !scan::scan(once).latin {
+        return None;
+    }
+    let start = once.find(|character: char| !character.is_ascii())?;
+    let pieces = lattice::read(once, start, once.len(), kind.reading, kind.target);
+    Some(pieces.iter().map(|piece| piece.after.as_str()).collect())
 }
 
 /// How likely a text is as Chinese, in nats; what is neither Chinese nor ASCII costs [`FOREIGN`].
@@ -249,7 +284,8 @@ fn likelihood(text: &str) -> f32 {
     for character in text.chars() {
         let symbol = model.symbol(character);
         let score = model.score(history, symbol);
-        let foreign = matches!(character, '\u{7F}'..='\u{24F}' | '\u{E000}'..='\u{F8FF}' | '\u{FFFD}');
+        let foreign =
+            matches!(character, '\u{7F}'..='\u{24F}' | '\u{E000}'..='\u{F8FF}' | '\u{FFFD}');
         sum += if foreign { score.min(-FOREIGN) } else { score };
         history = push(history, symbol);
     }

@@ -157,12 +157,18 @@ static GBK_LOST: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Pairs that Big5 has no character for.
+/// Pairs that some table of Big5 has no character for.
 static BIG5_LOST: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
     every_pair()
-        .filter(|&pair| big5().character(pair).is_none())
+        .filter(|&pair| big5().character(pair).is_none() || is_extension(pair))
         .collect()
 });
+
+/// Whether only some tables of Big5 have a character for a pair: Hong Kong's and the later additions.
+const fn is_extension(pair: [u8; 2]) -> bool {
+    let code = u16::from_be_bytes(pair);
+    matches!(code, ..0xA140 | 0xA3C0..0xA440 | 0xC6A1..0xC940 | 0xF9D6..)
+}
 
 fn every_pair() -> impl Iterator<Item = [u8; 2]> {
     (0x81..=0xFE_u8).flat_map(|lead| (0x40..=0xFE_u8).map(move |trail| [lead, trail]))
@@ -194,7 +200,7 @@ impl Reading {
     /// Whether this reading may drop a lone `byte` without a mark.
     pub(super) const fn drops(self, byte: u8) -> bool {
         match self {
-            Self::Latin => byte >= 0x80 && byte <= 0xA0 || byte == 0xAD,
+            Self::Latin => matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D | 0xA0 | 0xAD),
             Self::Gbk => byte == 0x80,
             Self::Big5 => false,
         }
@@ -237,6 +243,12 @@ impl Reading {
                 (Some('?' | '\u{FFFD}' | '€'), _) if byte == 0x80 => at += 1,
                 (Some('?' | '\u{FFFD}'), Some(lost))
                     if ('\u{E000}'..='\u{F8FF}').contains(&lost) =>
+                {
+                    at += 2;
+                }
+                (Some('?' | '\u{FFFD}'), Some(_))
+                    if self == Self::Big5
+                        && trail.is_some_and(|trail| is_extension([byte, trail])) =>
                 {
                     at += 2;
                 }

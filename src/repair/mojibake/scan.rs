@@ -129,11 +129,14 @@ pub(super) fn scan(text: &str) -> Seen {
 /// Whether a line shows, by itself, some of what the whole text showed.
 pub(super) fn is_odd(line: &str, seen: &Seen) -> bool {
     let found = scan(line);
-    let short = line.len() < 40 && line.chars().any(|character| {
-        CLASSES.get(u32::from(character) as usize).is_some_and(|class| {
-            class & LATIN != 0 && seen.latin || class & ODD != 0 && seen.odd
-        })
-    });
+    let short = line.len() < 40
+        && line.chars().any(|character| {
+            CLASSES
+                .get(u32::from(character) as usize)
+                .is_some_and(|class| {
+                    class & LATIN != 0 && seen.latin || class & ODD != 0 && seen.odd
+                })
+        });
     found.latin || found.odd || short
 }
 
@@ -141,7 +144,9 @@ pub(super) fn is_odd(line: &str, seen: &Seen) -> bool {
 pub(super) fn begins_utf8(reading: Reading, character: char, next: char) -> bool {
     match reading {
         Reading::Latin => {
-            let lead = latin_byte(character).is_some_and(|byte| (0xE2..=0xEF).contains(&byte));
+            // C2 and C3 are Latin-1 once more: the text was misread twice.
+            let lead = latin_byte(character)
+                .is_some_and(|byte| matches!(byte, 0xC2 | 0xC3 | 0xC5 | 0xC6 | 0xCB | 0xE2..=0xEF));
             let more = next == '\u{FFFD}'
                 || latin_byte(next).is_some_and(|byte| (0x80..=0xBF).contains(&byte));
             lead && more

@@ -103,14 +103,11 @@ fn utf8(pending: Pending, byte: u8) -> Fed {
     let lead_bits = u32::from(bytes[0]) & (0x7F >> wanted);
     let middle = bytes[1..usize::from(count)]
         .iter()
-        .fold(lead_bits, |code, &next| {
-            code << 6 | u32::from(next) & 0x3F
-        });
+        .fold(lead_bits, |code, &next| code << 6 | u32::from(next) & 0x3F);
     match char::from_u32(middle << 6 | u32::from(byte) & 0x3F) {
-        Some(character) if !('\u{80}'..='\u{9F}').contains(&character) => {
-            Fed::Character(character)
-        }
-        _ => Fed::Impossible,
+        // Control characters 80..9F too: bytes of text misread twice over.
+        Some(character) => Fed::Character(character),
+        None => Fed::Impossible,
     }
 }
 
