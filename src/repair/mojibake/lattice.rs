@@ -16,7 +16,7 @@ use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// Readings kept side by side.
-const BEAM: usize = 48;
+const BEAM: usize = 32;
 /// A character behind a lost byte is only believed if it is at least as likely as this anywhere.
 const COMMON: f32 = -13.0;
 /// Sure characters behind a guess after which nothing further can change it: the model looks back so far.
@@ -242,12 +242,12 @@ impl Search<'_> {
         let lost = matches!(character, '?' | '\u{FFFD}');
         if !lost {
             if character == ' ' && self.reading == Reading::Latin && !state.pending.is_empty() {
-                next.extend(self.feed(state, &[0xA0], 0.0, false));
+                next.extend(self.feed(&state, &[0xA0], 0.0, false));
             } else if let Some(bytes) = self.reading.bytes(character) {
                 let again = (character == '€' && self.reading == Reading::Gbk)
-                    .then(|| self.feed(state.clone(), &[0xA2, 0xE3], UNUSUAL, false));
+                    .then(|| self.feed(&state, &[0xA2, 0xE3], UNUSUAL, false));
                 next.extend(again.flatten());
-                next.extend(self.feed(state, bytes.as_slice(), 0.0, false));
+                next.extend(self.feed(&state, bytes.as_slice(), 0.0, false));
             }
             return;
         }
@@ -258,7 +258,7 @@ impl Search<'_> {
             || next_at >= self.text.len()
             || self.text[next_at..].starts_with(['\r', '\n', '<']);
         if character == '?' && state.pending.is_empty() {
-            next.extend(self.feed(state.clone(), b"?", 0.0, false));
+            next.extend(self.feed(&state, b"?", 0.0, false));
         }
         for byte in 0x80..=0xFE_u8 {
             let line_ends = line_ends && (byte != 0x80 || alone);
@@ -270,7 +270,7 @@ impl Search<'_> {
             let cost = if usual { 0.0 } else { UNUSUAL };
             // The only byte that a mark inside Chinese text can hide is no guess.
             let guess = !(self.reading == Reading::Gbk && byte == 0x80 && !alone);
-            let mut found = self.feed(state.clone(), &[byte], cost, guess);
+            let mut found = self.feed(&state, &[byte], cost, guess);
             if let Some(found) = &mut found
                 && line_ends
                 && found.pending.is_empty()
@@ -286,7 +286,7 @@ impl Search<'_> {
                 0.0
             };
             for pair in self.lost_pairs(&state) {
-                next.extend(self.feed(state.clone(), pair, cost, true));
+                next.extend(self.feed(&state, pair, cost, true));
             }
         }
     }
@@ -307,7 +307,7 @@ impl Search<'_> {
         for state in states.iter() {
             self.vanish_one(state, 0x80..=0xBF, &mut more);
             for pair in self.lost_pairs(state) {
-                more.extend(self.feed(state.clone(), pair, VANISHED, true));
+                more.extend(self.feed(state, pair, VANISHED, true));
             }
         }
         if self.reading == Reading::Latin {
@@ -327,11 +327,22 @@ impl Search<'_> {
             } else {
                 VANISHED + UNUSUAL
             };
-            more.extend(self.feed(state.clone(), &[byte], cost, true));
+            more.extend(self.feed(state, &[byte], cost, true));
         }
     }
 
-    fn feed(&self, mut state: State, bytes: &[u8], cost: f32, guess: bool) -> Option<State> {
+    fn feed(&self, from: &State, bytes: &[u8], cost: f32, guess: bool) -> Option<State> {
+        // Most guesses are impossible at once: seen before anything is copied.
+        match self.target.feed(from.pending, bytes.first().copied()?) {
+            Fed::Impossible => return None,
+            Fed::Character(character)
+                if guess && self.model.unigram(self.model.symbol(character)) < COMMON =>
+            {
+                return None;
+            }
+            _ => {}
+        }
+        let mut state = from.clone();
         state.score -= cost;
         state.guessed |= guess;
         for &byte in bytes {
