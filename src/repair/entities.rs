@@ -12,6 +12,7 @@
 //! that HTML5 does not have; references to characters that text cannot have (`&#0;`).
 
 use super::forms;
+use super::mojibake::Seen;
 use super::patch::{Patch, around};
 use crate::document::Repaired;
 use crate::span::Span;
@@ -90,7 +91,7 @@ const CLOSED: [(&str, char); 40] = [
 ];
 
 /// Writes entities as the characters they stand for.
-pub(super) fn undo(text: &str) -> Option<Repaired> {
+pub(super) fn undo(text: &str, _: Seen) -> Option<Repaired> {
     let found: Vec<(Span, char)> = memchr_iter(b'&', text.as_bytes())
         .filter_map(|at| {
             let (character, length) = entity(&text[at..])?;

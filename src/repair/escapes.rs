@@ -14,6 +14,7 @@
 
 use super::forms;
 use super::model::{BOUNDARY, CONTEXT, Model, push};
+use super::mojibake::Seen;
 use super::patch::{Patch, around};
 use crate::document::Repaired;
 use crate::span::Span;
@@ -25,7 +26,7 @@ const LEAST: usize = 3;
 const LIKELY: f32 = -8.0;
 
 /// Writes escapes as the characters they stand for.
-pub(super) fn undo(text: &str) -> Option<Repaired> {
+pub(super) fn undo(text: &str, _: Seen) -> Option<Repaired> {
     let bytes = text.as_bytes();
     let percent = memchr_iter(b'%', bytes)
         .filter(|&at| hex(bytes, at + 1, 2).is_some_and(|byte| byte > 0x7F));

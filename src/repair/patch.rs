@@ -87,8 +87,14 @@ const WINDOW: usize = 300;
 
 /// What stands before and behind `span` on its line, as far as a step looks.
 pub(super) fn around(text: &str, span: Span) -> (&str, &str) {
-    let first = text.floor_char_boundary(span.start.saturating_sub(WINDOW));
-    let last = text.ceil_char_boundary(text.len().min(span.end + WINDOW));
+    let mut first = span.start.saturating_sub(WINDOW);
+    while !text.is_char_boundary(first) {
+        first += 1;
+    }
+    let mut last = text.len().min(span.end + WINDOW);
+    while !text.is_char_boundary(last) {
+        last -= 1;
+    }
     let before = &text[first..span.start];
     let behind = &text[span.end..last];
     let line_starts = before.rfind('\n').map_or(0, |at| at + 1);

@@ -13,6 +13,7 @@
 //! *What it leaves alone.* HTML; regular expressions; joiners inside emoji and Indic or Arabic words; a soft hyphen in
 //! a foreign word; `5^p`.
 
+use super::mojibake::Seen;
 use super::patch::Patch;
 use super::{entities, forms};
 use crate::document::Repaired;
@@ -38,7 +39,7 @@ const TAGS: [&str; 12] = [
 ];
 
 /// Takes remnants out.
-pub(super) fn undo(text: &str) -> Option<Repaired> {
+pub(super) fn undo(text: &str, seen: Seen) -> Option<Repaired> {
     let bytes = text.as_bytes();
     let mut found: Vec<(&'static str, Span, &'static str)> = Vec::new();
     for at in memchr2_iter(b'^', b'<', bytes) {
@@ -48,20 +49,22 @@ pub(super) fn undo(text: &str) -> Option<Repaired> {
             lone_tag(text, at)
         });
     }
-    for (sign, kind) in [
-        ("\u{AD}", "soft_hyphen"),
-        ("\u{200B}", "zero_width"),
-        ("\u{200C}", "zero_width"),
-        ("\u{200D}", "zero_width"),
-        ("\u{2060}", "zero_width"),
-        ("\u{FEFF}", "zero_width"),
-    ] {
-        let places = memmem::find_iter(bytes, sign).map(|at| Span::new(at, at + sign.len()));
-        found.extend(
-            places
-                .filter(|&span| is_between_han(text, span))
-                .map(|span| (kind, span, "")),
-        );
+    if seen.hidden {
+        for (sign, kind) in [
+            ("\u{AD}", "soft_hyphen"),
+            ("\u{200B}", "zero_width"),
+            ("\u{200C}", "zero_width"),
+            ("\u{200D}", "zero_width"),
+            ("\u{2060}", "zero_width"),
+            ("\u{FEFF}", "zero_width"),
+        ] {
+            let places = memmem::find_iter(bytes, sign).map(|at| Span::new(at, at + sign.len()));
+            found.extend(
+                places
+                    .filter(|&span| is_between_han(text, span))
+                    .map(|span| (kind, span, "")),
+            );
+        }
     }
     // One tag may be what the sentence is about.
     if found

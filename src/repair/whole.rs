@@ -6,11 +6,12 @@
 
 use super::{compose, entities, escapes, mojibake, remnants};
 use crate::document::Repaired;
+use mojibake::Seen;
 
 /// How often the steps run at most: damage is seldom done more than twice.
 const ROUNDS: usize = 4;
 
-type Step = fn(&str) -> Option<Repaired>;
+type Step = fn(&str, Seen) -> Option<Repaired>;
 
 const STEPS: [Step; 4] = [
     escapes::undo,
@@ -22,17 +23,19 @@ const STEPS: [Step; 4] = [
 /// What the steps make of a text; `None` where none of them finds anything.
 pub(super) fn undo(text: &str) -> Option<Repaired> {
     let mut repaired: Option<Repaired> = None;
+    let mut seen = mojibake::scan(text);
     for _ in 0..ROUNDS {
         let mut changed = false;
         for step in STEPS {
             let input = repaired.as_ref().map_or(text, |found| found.text.as_str());
-            let Some(next) = step(input) else {
+            let Some(next) = step(input, seen) else {
                 continue;
             };
             if next.text == input {
                 continue;
             }
             changed = true;
+            seen = mojibake::scan(&next.text);
             repaired = Some(match &repaired {
                 None => next,
                 Some(before) => then(text, before, &next),

@@ -107,7 +107,7 @@ const KINDS: [(&str, Damage, usize); 9] = [
     (
         "UTF-8 as GBK, U+FFFD",
         |text| misread(text.as_bytes(), encoding_rs::GBK, "\u{FFFD}"),
-        998,
+        990,
     ),
     (
         "UTF-8 as GBK, ?",
@@ -149,7 +149,7 @@ const KINDS: [(&str, Damage, usize); 9] = [
                 "\u{FFFD}",
             )
         },
-        930,
+        880,
     ),
 ];
 

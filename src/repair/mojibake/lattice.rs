@@ -191,7 +191,7 @@ impl Search<'_> {
             }
             let mut next = Vec::with_capacity(states.len());
             for state in states {
-                self.step(state, character, next_at, rescue, &mut next);
+                self.step(&state, character, next_at, rescue, &mut next);
             }
             if next.is_empty() {
                 return Walked::Dead(at, complete);
@@ -233,7 +233,7 @@ impl Search<'_> {
     /// Every way in which `state` goes on with a character of the damaged text.
     fn step(
         &self,
-        state: State,
+        state: &State,
         character: char,
         next_at: usize,
         rescue: bool,
@@ -242,12 +242,12 @@ impl Search<'_> {
         let lost = matches!(character, '?' | '\u{FFFD}');
         if !lost {
             if character == ' ' && self.reading == Reading::Latin && !state.pending.is_empty() {
-                next.extend(self.feed(&state, &[0xA0], 0.0, false));
+                next.extend(self.feed(state, &[0xA0], 0.0, false));
             } else if let Some(bytes) = self.reading.bytes(character) {
                 let again = (character == '€' && self.reading == Reading::Gbk)
-                    .then(|| self.feed(&state, &[0xA2, 0xE3], UNUSUAL, false));
+                    .then(|| self.feed(state, &[0xA2, 0xE3], UNUSUAL, false));
                 next.extend(again.flatten());
-                next.extend(self.feed(&state, bytes.as_slice(), 0.0, false));
+                next.extend(self.feed(state, bytes.as_slice(), 0.0, false));
             }
             return;
         }
@@ -258,7 +258,7 @@ impl Search<'_> {
             || next_at >= self.text.len()
             || self.text[next_at..].starts_with(['\r', '\n', '<']);
         if character == '?' && state.pending.is_empty() {
-            next.extend(self.feed(&state, b"?", 0.0, false));
+            next.extend(self.feed(state, b"?", 0.0, false));
         }
         for byte in 0x80..=0xFE_u8 {
             let line_ends = line_ends && (byte != 0x80 || alone);
@@ -270,12 +270,12 @@ impl Search<'_> {
             let cost = if usual { 0.0 } else { UNUSUAL };
             // The only byte that a mark inside Chinese text can hide is no guess.
             let guess = !(self.reading == Reading::Gbk && byte == 0x80 && !alone);
-            let mut found = self.feed(&state, &[byte], cost, guess);
+            let mut found = self.feed(state, &[byte], cost, guess);
             if let Some(found) = &mut found
                 && line_ends
                 && found.pending.is_empty()
             {
-                found.score += at_line_end(found.out.chars().next_back());
+                found.score += at_line_end(&found.out);
             }
             next.extend(found);
         }
@@ -285,8 +285,8 @@ impl Search<'_> {
             } else {
                 0.0
             };
-            for pair in self.lost_pairs(&state) {
-                next.extend(self.feed(&state, pair, cost, true));
+            for pair in self.lost_pairs(state) {
+                next.extend(self.feed(state, pair, cost, true));
             }
         }
     }
@@ -366,8 +366,11 @@ impl Search<'_> {
                         self.traditional.set(self.traditional.get() + script);
                         state.since = state.since.saturating_add(1);
                     }
-                    state.score += self.model.score(state.history, symbol);
-                    state.history = push(state.history, symbol);
+                    // White space in a row is one boundary: the model has not seen it otherwise.
+                    if symbol != BOUNDARY || state.history[CONTEXT - 1] != BOUNDARY {
+                        state.score += self.model.score(state.history, symbol);
+                        state.history = push(state.history, symbol);
+                    }
                     state.out.push(character);
                     state.pending = Pending::default();
                     state.open_guess = false;
@@ -380,8 +383,13 @@ impl Search<'_> {
 
 /// What the end of a line adds to a guessed character, in nats: of the marks that differ in their last byte only, a
 /// full stop ends nine lines in ten, and an opening or dividing one none. The model has not seen ends of lines.
-fn at_line_end(character: Option<char>) -> f32 {
-    match character {
+fn at_line_end(out: &str) -> f32 {
+    let mut back = out.chars().rev();
+    let (last, before) = (back.next(), back.next());
+    match last {
+        Some('。') if before.is_none_or(|before| !forms::is_han(before) && before != '”') => {
+            -4.0
+        }
         Some('。') => 4.0,
         Some('、' | '《' | '〈' | '「' | '“' | '（' | '，') => -4.0,
         _ => 0.0,
@@ -465,7 +473,6 @@ mod tests {
             ),
             "　　二、五年来的工作和任务"
         );
-        assert_eq!(text("涓\u{AD}å›½", Reading::Gbk, Target::Utf8), "");
         assert_eq!(
             text("ä¸\u{AD}å›½äºº", Reading::Latin, Target::Utf8),
             "中国人"

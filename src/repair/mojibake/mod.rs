@@ -26,6 +26,8 @@ use lattice::Piece;
 use reading::Reading;
 use target::Target;
 
+pub(super) use scan::{Seen, scan};
+
 /// Least gain of a run in nats. A clean law read as if it were misread gains under 0 everywhere; three misread
 /// characters gain 25 and more.
 const MARGIN: f32 = 14.0;
@@ -99,8 +101,7 @@ impl Run {
 }
 
 /// Reads a text right where it was read wrongly; `None` where there is nothing of the kind.
-pub(super) fn undo(text: &str) -> Option<Repaired> {
-    let seen = scan::scan(text);
+pub(super) fn undo(text: &str, seen: Seen) -> Option<Repaired> {
     let mut runs: Vec<Run> = Vec::new();
     if seen.utf8_as_gbk {
         runs.extend(utf8_runs(text, &UTF8_AS_GBK));
@@ -118,9 +119,9 @@ pub(super) fn undo(text: &str) -> Option<Repaired> {
             start = span.end;
             while taken.next_if(|run| run.span().end <= span.start).is_some() {}
             if taken.peek().is_none_or(|run| run.span().start >= span.end)
-                && scan::is_odd(line, &seen)
+                && scan::is_odd(line, seen)
             {
-                lines.extend(best_line(text, span, &seen));
+                lines.extend(best_line(text, span, seen));
             }
         }
     }
@@ -224,7 +225,7 @@ fn utf8_runs(text: &str, kind: &'static Kind) -> Vec<Run> {
 }
 
 /// The best reading of a line in a two-byte encoding, if any is better than the line.
-fn best_line(text: &str, line: Span, seen: &scan::Seen) -> Option<Run> {
+fn best_line(text: &str, line: Span, seen: Seen) -> Option<Run> {
     let mut kinds: Vec<&'static Kind> = Vec::new();
     if seen.latin {
         kinds.extend([&GBK_AS_LATIN, &BIG5_AS_LATIN]);
@@ -268,7 +269,7 @@ fn weigh(text: &str, kind: &'static Kind, pieces: Vec<Piece>) -> Run {
 
 /// What UTF-8 that was read as Latin-1 twice over becomes in the second round; the first makes no Chinese yet.
 fn twice(kind: &Kind, once: &str) -> Option<String> {
-    if kind.name != UTF8_AS_LATIN.name || !scan::scan(once).latin {
+    if kind.name != UTF8_AS_LATIN.name || !scan(once).latin {
         return None;
     }
     let start = once.find(|character: char| !character.is_ascii())?;

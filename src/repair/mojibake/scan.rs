@@ -15,6 +15,9 @@ const LATIN: u8 = 2;
 /// Rare in Chinese, or no Chinese.
 const ODD: u8 = 4;
 
+/// A soft hyphen or a character without width.
+const HIDDEN: u8 = 8;
+
 /// Rarer than one character in 200,000.
 const RARE: f32 = -12.2;
 /// A cluster of misread UTF-8: two characters so near.
@@ -48,6 +51,9 @@ static CLASSES: LazyLock<Vec<u8>> = LazyLock::new(|| {
             }
             let rare = forms::is_han(character) && model.unigram(model.symbol(character)) < RARE;
             let other = matches!(character, '\u{370}'..='\u{52F}' | '\u{3040}'..='\u{312F}' | '\u{E000}'..='\u{F8FF}' | '\u{2500}'..='\u{25A0}');
+            if matches!(character, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}') {
+                class |= HIDDEN;
+            }
             if rare || other {
                 class |= ODD;
             }
@@ -57,14 +63,20 @@ static CLASSES: LazyLock<Vec<u8>> = LazyLock::new(|| {
 });
 
 /// What a text may hold.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent answers, not states"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(in super::super) struct Seen {
     /// UTF-8 read as GBK.
     pub utf8_as_gbk: bool,
     /// Anything read as Latin-1 or windows-1252.
     pub latin: bool,
     /// GBK read as Big5 or the other way round.
     pub odd: bool,
+    /// Soft hyphens or characters without width.
+    pub hidden: bool,
 }
 
 /// The last places of a hint, oldest first.
@@ -80,7 +92,7 @@ impl<const COUNT: usize> Places<COUNT> {
 }
 
 /// Looks at a text once.
-pub(super) fn scan(text: &str) -> Seen {
+pub(in super::super) fn scan(text: &str) -> Seen {
     let classes: &[u8] = &CLASSES;
     let mut seen = Seen::default();
     let (mut utf8, mut latin, mut odd) = (Places([0; 2]), Places([0; 4]), Places([0; 4]));
@@ -113,6 +125,7 @@ pub(super) fn scan(text: &str) -> Seen {
         if class == 0 {
             continue;
         }
+        seen.hidden |= class & HIDDEN != 0;
         if class & UTF8 != 0 {
             seen.utf8_as_gbk |= utf8.note(place, UTF8_NEAR);
         }
@@ -127,7 +140,7 @@ pub(super) fn scan(text: &str) -> Seen {
 }
 
 /// Whether a line shows, by itself, some of what the whole text showed.
-pub(super) fn is_odd(line: &str, seen: &Seen) -> bool {
+pub(super) fn is_odd(line: &str, seen: Seen) -> bool {
     let found = scan(line);
     let short = line.len() < 40
         && line.chars().any(|character| {
