@@ -106,7 +106,7 @@ fn average(text: &str) -> f32 {
     let (mut sum, mut count) = (0.0, 0.0_f32);
     for character in text.chars() {
         let symbol = model.symbol(character);
-        sum += model.score(history, symbol);
+        sum += model.score(&model.prepare(history), symbol);
         history = push(history, symbol);
         count += 1.0;
     }

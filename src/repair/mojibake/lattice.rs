@@ -376,7 +376,7 @@ impl Search<'_> {
                     if symbol == BOUNDARY && state.history[CONTEXT - 1] == BOUNDARY {
                         state.score -= MORE_SPACE;
                     } else {
-                        state.score += self.model.score(state.history, symbol);
+                        state.score += self.model.score(&self.model.prepare(state.history), symbol);
                         state.history = push(state.history, symbol);
                     }
                     state.out.push(character);

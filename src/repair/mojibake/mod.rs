@@ -284,7 +284,7 @@ fn likelihood(text: &str) -> f32 {
     let mut sum = 0.0;
     for character in text.chars() {
         let symbol = model.symbol(character);
-        let score = model.score(history, symbol);
+        let score = model.score(&model.prepare(history), symbol);
         let foreign =
             matches!(character, '\u{7F}'..='\u{24F}' | '\u{E000}'..='\u{F8FF}' | '\u{FFFD}');
         sum += if foreign { score.min(-FOREIGN) } else { score };
