@@ -1,7 +1,7 @@
 //! Steps that look at the text as a whole before the main walk: escapes, misreadings, remnants.
 //!
 //! Each step answers `None` for a text without its damage, after one cheap scan. They run in turn until none finds
-//! anything, so that text misread twice is read right twice; [`compose`](super::compose) tells the edits of all
+//! anything, so that text misread twice is read right twice; [`compose`] tells the edits of all
 //! rounds as edits of the first input.
 
 use super::{compose, entities, escapes, mojibake, remnants};

@@ -3,7 +3,7 @@
 //! *What it undoes.* `浜屻�佷簲骞存潵` is 二、五年来: UTF-8 read as GBK, a byte lost at `�`. `ÖÐ¹ú` is 中国: GBK read
 //! as Latin-1.
 //!
-//! *How it knows.* One cheap scan looks for what only misread text is full of ([`scan`]). Then the misreading is
+//! *How it knows.* One cheap scan looks for what only misread text is full of ([`scan()`]). Then the misreading is
 //! inverted run by run or line by line: [`reading`] says which bytes stand behind the damaged text, [`target`] reads
 //! them in the right encoding, [`lattice`] fills in the lost ones. The result is taken only if the character model
 //! finds it likelier than what stands there by [`MARGIN`] nats and [`BETTER`] nats a character. An edit is proved when
