@@ -117,7 +117,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     };
     let tables = table::tables(&analyses, &labels, &run, &warnings);
     let written = match &settings.out {
-        Some(out) => export::write_all(out, &tables)?,
+        Some(out) => export::write_all(out, &tables, &labels)?,
         None => Vec::new(),
     };
     Ok(Outcome {
@@ -215,6 +215,7 @@ pub fn labels(codebook: &Codebook) -> Vec<CategoryLabel> {
         id: category.id.clone(),
         label: category.label.clone(),
         label_en: category.label_en.clone(),
+        definition: category.definition.clone(),
         kind: category.kind,
     };
     codebook.categories().iter().map(label).collect()

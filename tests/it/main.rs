@@ -10,6 +10,7 @@ mod outline;
 mod printed;
 mod regression;
 mod repair;
+mod report;
 mod script;
 mod search;
 mod segment;
