@@ -11,7 +11,7 @@ use crate::codebook::{Category, Codebook};
 use crate::document::{Analysis, Source};
 use crate::error::{Error, Result, Warning};
 use crate::settings::Settings;
-use crate::table::{self, CategoryLabel, Design, Sampler, Tables, UnitRow};
+use crate::table::{self, CategoryLabel, Design, Sampler, Tables, UnitRow, WordCounts};
 use crate::{decode, export, extract, index, outline, repair, script, segment, source};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -196,6 +196,46 @@ pub fn sample(
     })
 }
 
+/// Counts the words of the documents of a corpus by the value that `groups` has for their source and id; documents
+/// without one are left out. Words are runs of Han characters that the segmenter cuts, of two or more.
+///
+/// # Errors
+///
+/// When the corpus or the lexicon cannot be read. A source that cannot be read is a warning.
+pub fn word_counts(
+    settings: &Settings,
+    groups: &BTreeMap<(String, String), String>,
+    progress: &dyn Progress,
+) -> Result<(WordCounts, Vec<Warning>)> {
+    let segmenter = segmenter(settings.lexicon.as_deref())?;
+    let sources = source::open(&settings.corpus, decode::decode_name)?;
+    let counts = Mutex::new(WordCounts::default());
+    let warnings = in_threads(settings.threads, || {
+        each_source(sources, progress, |source| {
+            let (decoded, mut warnings) = decode::decode(source);
+            let text = script::simplify(&repair::repair(&decoded.text).text).text;
+            let (documents, doubts) = outline::outline(&source.id, &source.name, &text);
+            warnings.extend(doubts);
+            for document in documents {
+                let Some(value) = groups.get(&(source.name.clone(), document.id)) else {
+                    continue;
+                };
+                let text = &text[document.span.range()];
+                let words = segmenter
+                    .cut(text)
+                    .into_iter()
+                    .map(|span| &text[span.range()]);
+                let words = words.filter(|word| table::han_count(word) > 1);
+                let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+                counts.add(value, words);
+            }
+            Ok(warnings)
+        })
+    })?;
+    let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok((counts, warnings))
+}
+
 /// Reads the codebook at `path`, or takes the shipped one.
 ///
 /// # Errors
@@ -215,6 +255,7 @@ pub fn labels(codebook: &Codebook) -> Vec<CategoryLabel> {
         id: category.id.clone(),
         label: category.label.clone(),
         label_en: category.label_en.clone(),
+        group: category.group.clone(),
         definition: category.definition.clone(),
         kind: category.kind,
     };

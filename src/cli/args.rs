@@ -52,6 +52,11 @@ pub enum Command {
         after_help = "Examples:\n  baogao recommendations\n  baogao recommendations --by issuer\n  baogao recommendations --by document --format markdown\n  baogao recommendations --out results --format json"
     )]
     Recommendations(TablesArguments),
+    /// Words that tell the documents of one kind, year or place from the others.
+    #[command(
+        after_help = "Examples:\n  baogao keywords --by kind\n  baogao keywords reports.zip --by year --limit 30 --format csv > keywords.csv"
+    )]
+    Keywords(KeywordsArguments),
     /// Draw a sample of the corpus for people to code, to check the program by.
     #[command(
         after_help = "Examples:\n  baogao sample 300\n  baogao sample 600 reports.zip --to check --seed 7"
@@ -67,7 +72,7 @@ pub enum Command {
     Validate(ValidateArguments),
     /// Check or show a codebook.
     #[command(
-        after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show"
+        after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show\n  baogao codebook export > work-reports.qdc"
     )]
     Codebook {
         /// What to do with it.
@@ -303,6 +308,41 @@ impl TableFormat {
     }
 }
 
+/// Options of `keywords`.
+#[derive(Clone, Debug, Args)]
+pub struct KeywordsArguments {
+    /// File, folder or archive that `baogao run` read.
+    #[arg(default_value = "corpus")]
+    pub corpus: PathBuf,
+    /// Field of the documents: kind, place, year, date, issuer, source, document, or any column of documents.csv.
+    #[arg(long, value_name = "FIELD")]
+    pub by: String,
+    /// Folder of the tables that `baogao run` wrote.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Keywords of each value to show.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Words to segment with, one a line, beside the shipped ones.
+    #[arg(long, value_name = "FILE")]
+    pub lexicon: Option<PathBuf>,
+    /// How to print the table.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+}
+
+impl KeywordsArguments {
+    /// What the pipeline is told.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            corpus: self.corpus.clone(),
+            out: None,
+            lexicon: self.lexicon.clone(),
+            ..Settings::default()
+        }
+    }
+}
+
 /// Options of `sample`.
 #[derive(Clone, Debug, Args)]
 pub struct SampleArguments {
@@ -386,6 +426,11 @@ pub enum CodebookAction {
     },
     /// Print the categories of a codebook.
     Show {
+        /// The codebook; the shipped one if left out.
+        file: Option<PathBuf>,
+    },
+    /// Print a codebook in the exchange format of NVivo, MAXQDA, ATLAS.ti and QualCoder (REFI-QDA, .qdc).
+    Export {
         /// The codebook; the shipped one if left out.
         file: Option<PathBuf>,
     },

@@ -7,7 +7,7 @@ use super::printer::Printer;
 use anyhow::Result;
 use baogao::codebook::Codebook;
 use baogao::document::FindingKind;
-use baogao::pipeline;
+use baogao::{export, pipeline};
 use std::io::Write;
 use std::path::Path;
 
@@ -49,6 +49,11 @@ pub fn run(action: &CodebookAction, printer: &Printer) -> Result<Done> {
                     category.definition
                 )?;
             }
+        }
+        CodebookAction::Export { file } => {
+            let codebook = pipeline::codebook(file.as_deref())?;
+            let labels = pipeline::labels(&codebook);
+            export::write_qdc(&codebook.id, &labels, &mut out)?;
         }
     }
     out.flush()?;

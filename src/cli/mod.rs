@@ -6,6 +6,7 @@ mod args;
 mod bars;
 mod codebook;
 mod index;
+mod keywords;
 mod losses;
 mod printer;
 mod repair;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Recommendations(tables) => {
             tables::run(&tables.into_command(FindingKind::Recommendation), &printer)
         }
+        Command::Keywords(keywords) => keywords::run(&keywords, &printer),
         Command::Sample(sample) => validity::sample(&sample, &printer),
         Command::Agree(agree) => validity::agree(&agree, &printer),
         Command::Validate(validate) => validity::validate(&validate, &printer),

@@ -14,6 +14,7 @@
 mod csv;
 mod json;
 mod markdown;
+mod qdc;
 pub mod read;
 mod report;
 mod sheet;
@@ -196,6 +197,15 @@ pub fn write_sample(
         .into_iter()
         .map(|(file, path)| keep(file, path))
         .collect()
+}
+
+/// Writes a codebook to `out` as REFI-QDA has it, for programs of qualitative analysis.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn write_qdc(id: &str, labels: &[CategoryLabel], out: &mut dyn Write) -> Result<()> {
+    qdc::write(id, labels, out).map_err(|error| Error::io(id, "cannot write", error))
 }
 
 /// A new file in `folder` that nobody sees until it is kept.

@@ -185,6 +185,20 @@ pub fn cross_table(
     })
 }
 
+/// The value of `field`, a column of `documents`, `year` or `document`, of each document that repeats no other, by
+/// source and document id.
+///
+/// # Errors
+///
+/// When there is no such column; the error names those there are.
+pub fn values_of(documents: &Sheet, field: &str) -> Result<BTreeMap<(String, String), String>> {
+    let known = documents_by_value(documents, field)?;
+    let own = known.into_iter().filter(|(_, document)| !document.copy);
+    Ok(own
+        .map(|((source, id), document)| ((source.to_owned(), id.to_owned()), document.value))
+        .collect())
+}
+
 /// What a cross-table needs to know of a document.
 struct Known {
     value: String,

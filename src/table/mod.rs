@@ -12,6 +12,7 @@
 
 mod counting;
 mod cross;
+mod keywords;
 mod pairs;
 mod rows;
 mod sample;
@@ -20,7 +21,8 @@ pub mod statistics;
 mod validation;
 
 pub use counting::han_count;
-pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table};
+pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of};
+pub use keywords::{KeywordRow, WordCounts};
 pub use pairs::PairRow;
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
@@ -47,6 +49,8 @@ pub struct CategoryLabel {
     pub label: String,
     /// English label.
     pub label_en: String,
+    /// The family of categories it belongs to; empty where none is given.
+    pub group: String,
     /// What belongs in it.
     pub definition: String,
     /// Whether it is a category of problems or of recommendations.

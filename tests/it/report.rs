@@ -106,3 +106,54 @@ fn the_workbook_has_its_sheets_and_runs_nothing() {
         );
     }
 }
+
+#[test]
+fn the_codebook_is_well_formed_for_other_programs_and_stays_the_same() {
+    let env = TestEnv::new();
+    let text = env.text(&["codebook", "export"]);
+    assert_eq!(text, env.text(&["codebook", "export"]));
+    assert_eq!(
+        text.matches("<Code ").count(),
+        text.matches("</Code>").count()
+    );
+    let guid = Regex::new(
+        r#"guid="([0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})""#,
+    )
+    .unwrap();
+    let ids: BTreeSet<&str> = guid
+        .captures_iter(&text)
+        .map(|found| found.get(1).unwrap().as_str())
+        .collect();
+    assert_eq!(ids.len(), text.matches("<Code ").count());
+    assert!(text.contains("name=\"P06 监督不力 Weak oversight\" isCodable=\"true\""));
+}
+
+#[test]
+fn keywords_tell_groups_apart() {
+    let env = TestEnv::new();
+    let (money, water) = (
+        "财政预算执行情况审计。".repeat(40),
+        "水库灌溉渠道维修养护。".repeat(40),
+    );
+    env.write(
+        "corpus/a.txt",
+        format!("关于预算的调研报告\n{money}").as_bytes(),
+    );
+    env.write(
+        "corpus/b.txt",
+        format!("关于水利的工作方案\n{water}").as_bytes(),
+    );
+    env.bytes(&["run"]);
+    let text = env.text(&["keywords", "--by", "source", "--format", "csv"]);
+    let row = |value: &str, word: &str| {
+        text.lines()
+            .any(|line| line.starts_with(&format!("{value},{word},40,1,0,")))
+    };
+    assert!(row("a.txt", "预算") || row("a.txt", "财政预算"), "{text}");
+    assert!(row("b.txt", "水库"), "{text}");
+    let fault = env.told(&["keywords", "--by", "colour"]);
+    assert!(
+        fault.contains("exit 2") && fault.contains("no field `colour`"),
+        "{fault}"
+    );
+}

@@ -120,6 +120,7 @@ fn labels() -> Vec<CategoryLabel> {
             id: id.into(),
             label: label.into(),
             label_en: id.into(),
+            group: String::new(),
             definition: String::new(),
             kind: FindingKind::Problem,
         })
