@@ -41,7 +41,7 @@ static FRAMES: LazyLock<[Frame; 4]> = LazyLock::new(|| {
         ),
         frame(
             &["条件下"],
-            r"在(有限的[^，。；]{2,12}条件|[^，。；在]{2,20}不足的条件)下",
+            r"(?:^|[，、])?在([^，。；在]{4,30}?)的?条件下",
         ),
         frame(
             &["发现"],
@@ -128,7 +128,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 }
 
 fn is_bad(text: &str) -> bool {
-    (ADVERSE.is_match(text) || text.starts_with("有限的"))
+    (ADVERSE.is_match(text) || text.contains("有限"))
         && !DENIED.is_match(text)
         && !announces(text)
 }

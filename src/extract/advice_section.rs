@@ -14,17 +14,28 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, IMPERATIVE, RATIONALE, TURNS, obliges};
+use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, FRONTED, IMPERATIVE, RATIONALE, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::problem_section::{nearest, paragraphs_of};
 use super::reading::{Reading, Segment};
 use super::role::Role;
-use crate::document::{Level, Mode, NumberStyle};
+use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
 /// A subject, and a word of effort or future before the verb: 各级政府努力营造, 我局将坚决维护.
 static WILL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议")
         .expect("the pattern is fixed")
+});
+
+/// The body that resolves says what it will do itself.
+static OWN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:我们|本(?:会|级|机关)|[^，。；]{0,12}(?:委员会|常委会))[^，。；]{0,4}将")
+        .expect("the pattern is fixed")
+});
+
+/// Signs that something was done.
+static DONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"了|已|取得|得到|可以?|以来|去年|近年|目前|当前").expect("the pattern is fixed")
 });
 
 /// Applies the rule to all sections of advice and plans.
@@ -128,7 +139,9 @@ pub(super) fn numbered(
         } else {
             shape.cue
         };
-        let shape = Shape { cue, ..shape };
+        let own = reading.document.kind == DocumentKind::Notice && OWN.is_match(&segment.text);
+        let mode = if own { Mode::Plan } else { shape.mode };
+        let shape = Shape { cue, mode, ..shape };
         alone &= at == 0 || Some(segment.paragraph) != head_paragraph;
         let put = match head {
             None if below && !inline => {
@@ -195,13 +208,14 @@ pub(super) fn directs(segment: &Segment<'_>) -> bool {
     if RATIONALE.is_match(text) || about {
         return false;
     }
-    has_verb_first(text) || FUTURE.is_match(text) || WILL.is_match(text)
+    let fronted = FRONTED.is_match(text) && !DONE.is_match(text) && !ADVERSE.is_match(text);
+    has_verb_first(text) || FUTURE.is_match(text) || WILL.is_match(text) || fronted
 }
 
 /// Whether a statement begins like an imperative.
 pub(super) fn has_verb_first(text: &str) -> bool {
     let done = [
-        "了", "已经", "已", "取得", "得到", "共", "以来", "去年", "近年",
+        "了", "已经", "已", "取得", "得到", "共有", "共计", "总共", "以来", "去年", "近年",
     ];
     let opening: String = text.chars().take(24).collect();
     IMPERATIVE.is_match(text)

@@ -10,8 +10,12 @@
 //!
 //! **Not this**: 我们要解决好这些问题 (turns); 针对存在的问题，我们采取了措施 (past).
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::clause::{clauses, is_announcement};
-use super::cue::{ADVERSE, DENIED, POSITIVE, TURNS, announces, obliges};
+use super::cue::{ADVERSE, DENIED, POSITIVE, TROUBLE, TURNS, announces, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::problem_section::numbered;
 use super::reading::Reading;
@@ -21,6 +25,12 @@ use crate::document::{Level, Mode};
 /// An announcement longer than this says something itself.
 const LONGEST_HAN: usize = 70;
 
+/// A sentence that takes up trouble just named.
+static NAMES_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:对于?|针对|解决|克服)?(?:这些|以上|上述)(?:问题|困难|不足|矛盾|缺点|弊端|弊病|现象|短板|差距)")
+        .expect("the pattern is fixed")
+});
+
 /// Applies the rule outside problem sections.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut index = 0;
@@ -29,6 +39,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         let next = passage(reading, drafts, index, &mut statements);
         index = next.max(index + 1);
     }
+    referred_to(reading, drafts);
 }
 
 /// Reads the passage that segment `index` announces; the index behind it.
@@ -50,7 +61,7 @@ fn passage(
     if !announces(head)
         || han_count(head) > LONGEST_HAN
         || TURNS.is_match(head)
-        || DENIED.is_match(head)
+        || DENIED.is_match(turned(head))
         || is_past(head)
         || !is_about_trouble(head)
     {
@@ -105,7 +116,11 @@ fn passage(
             break;
         }
         let advises = obliges(&next.text) && !ADVERSE.is_match(&next.text);
-        if TURNS.is_match(&next.text) || advises {
+        // 因此 may go on with the trouble it led to.
+        let follows = (next.text.starts_with("因此") || next.text.starts_with("所以"))
+            && ADVERSE.is_match(&next.text)
+            && !obliges(&next.text);
+        if TURNS.is_match(&next.text) && !follows || advises {
             drafts.spent[at] = !advises;
             break;
         }
@@ -199,15 +214,47 @@ fn following_items(
     Some(behind)
 }
 
+/// What an announcement says behind 但: the success before it is not what is announced.
+fn turned(head: &str) -> &str {
+    head.rfind('但').map_or(head, |at| &head[at..])
+}
+
 /// Whether what is announced is trouble: 主要表现在 announces successes as well.
 fn is_about_trouble(head: &str) -> bool {
-    [
-        "问题", "困难", "不足", "矛盾", "挑战", "短板", "差距", "缺点", "风险", "弱项", "薄弱",
-        "错误", "缺陷", "隐患",
-    ]
-    .iter()
-    .any(|word| head.contains(word))
-        || ADVERSE.is_match(head)
+    TROUBLE.is_match(head) || ADVERSE.is_match(head)
+}
+
+/// Puts down what stands before a sentence that refers back to it: 甲不到位，乙突出。这些问题必须解决.
+///
+/// The reference names what went before, even where nothing announced it.
+fn referred_to(reading: &Reading<'_>, drafts: &mut Drafts) {
+    for index in 1..reading.segments.len() {
+        let segment = &reading.segments[index];
+        let refers = NAMES_BEFORE.is_match(&segment.text);
+        if !refers || !matches!(reading.role(segment), Role::None | Role::Past | Role::Plan) {
+            continue;
+        }
+        for before in (0..index).rev() {
+            let earlier = &reading.segments[before];
+            let text = &earlier.text;
+            let states = ADVERSE.is_match(text)
+                && !DENIED.is_match(text)
+                && !POSITIVE.is_match(text)
+                && !obliges(text)
+                && !is_past(text);
+            if earlier.paragraph != segment.paragraph
+                || earlier.item != segment.item
+                || !drafts.free(before)
+                || is_announcement(text)
+                || !states
+            {
+                break;
+            }
+            let shape = Shape::problem(Mode::Explicit, "referred to", segment.item)
+                .under(Level::Item, None);
+            clauses(reading, drafts, before, 0, shape);
+        }
+    }
 }
 
 /// Whether an announcement speaks of problems found in the course of work done.

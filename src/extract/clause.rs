@@ -34,18 +34,22 @@ pub(super) fn clauses(
     let text = &whole[from..];
     let mut cuts = Vec::new();
     let bare = text.matches(['，', ',']).count() >= 1 && !TIES.is_match(text);
+    // Of clauses side by side most are adverse by their words; the others are by the company they keep.
+    let side_by_side = text.split(['，', ',']).count();
+    let adverse = text.split(['，', ',']).filter(|clause| ADVERSE.is_match(clause)).count();
+    let mostly = side_by_side > 2 && adverse * 2 >= side_by_side;
     let mut start = 0;
     for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
         let clause = &text[start..at];
         let topical = start > 0
             && clause.starts_with('在')
-            && clause.contains('上')
+            && clause.contains(['上', '中'])
             && ADVERSE.is_match(clause);
         let alone = bare
-            && ADVERSE.is_match(clause)
+            && (mostly || ADVERSE.is_match(clause))
             && han_count(clause) >= CLAUSE_HAN
             && has_subject(clause);
-        if start > 0 && (topical || alone) && ADVERSE.is_match(&text[..start]) {
+        if start > 0 && (topical || alone) && (mostly || ADVERSE.is_match(&text[..start])) {
             cuts.push(start);
         }
         start = at + comma.len();
@@ -63,7 +67,8 @@ fn has_subject(clause: &str) -> bool {
     let verbs = [
         "没有", "缺", "不", "未", "难", "无", "有", "存在", "影响", "制约", "造成", "导致", "使",
         "给", "甚至", "尤其", "特别", "并", "且", "也", "还", "又", "就", "更", "仍", "从而", "以",
-        "而", "对", "把", "被", "为", "多", "是",
+        "而", "对", "把", "被", "为", "多", "是", "如", "例如", "比如", "其中", "加上", "加之", "占用", "出现", "引发", "带来", "涉及",
+        "只", "仅", "均", "都", "已", "达", "共", "主要",
     ];
     !verbs.iter().any(|verb| clause.starts_with(verb))
         || clause.starts_with("有的")

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::advice_section::{directs, has_verb_first, numbered};
-use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, REMARKS, TURNS, obliges};
+use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, REFERS_BACK, REMARKS, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
@@ -26,7 +26,13 @@ const FARTHEST: usize = 40;
 
 /// The speaker and his side bound to do something.
 static WE_MUST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[^，。；]{0,20}[，,])?(?:我们|各级|各地|各部门|全国|政府|国家|各级人民政府|[^，。；]{2,12}(?:部门|企业|机关|地区|单位))?[^，。；]{0,10}(?:必须|应当|应该|要|一定要|还要)")
+    Regex::new(r"^(?:[^，。；]{0,30}[，,]){0,2}(?:但是?|因此|所以)?(?:我们|各级|各地|各部门|全国|政府|国家|各级人民政府|[^，。；]{2,12}(?:部门|企业|机关|地区|单位))?[^，。；]{0,10}(?:必须|应当|应该|要|一定要|还要|[决绝]不(?:能|允许)|切不可|严禁)")
+        .expect("the pattern is fixed")
+});
+
+/// What a resolution or a circular opens its list with: 特作如下决议, 现就有关事项通知如下.
+static RESOLVES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:如下|以下)(?:决议|决定|意见|通知|要求|规定)$|(?:决议|决定|通知|意见|要求|通报|公告)如下$|特此(?:决议|决定)$")
         .expect("the pattern is fixed")
 });
 
@@ -130,7 +136,8 @@ fn suggests_items(reading: &Reading<'_>, index: usize) -> bool {
     };
     let announced = ["建议", "以下意见", "如下意见", "几点意见", "建议如下"]
         .iter()
-        .any(|word| segment.text.ends_with(word));
+        .any(|word| segment.text.ends_with(word))
+        || reading.document.kind == DocumentKind::Notice && RESOLVES.is_match(&segment.text);
     let listed = next
         .item
         .filter(|&item| Some(item) != segment.item && !reading.names_role[item]);
@@ -208,11 +215,12 @@ fn answers(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> bool {
     list && opens_paragraph && after_problem() && !ADVERSE.is_match(&next.text)
 }
 
-/// Where in a long sentence the imperatives begin: its last clauses that start with 进一步, 全力 and the like.
+/// Where in a long sentence the imperatives begin: its first clause that opens with a verb or an adverb of effort.
 fn answering_clause(text: &str) -> usize {
-    text.match_indices("，进一步")
-        .map(|(at, comma)| at + comma.len() - "进一步".len())
-        .next()
+    let clauses = text.match_indices('，').map(|(at, comma)| at + comma.len());
+    std::iter::once(0)
+        .chain(clauses)
+        .find(|&at| has_verb_first(&text[at..]))
         .unwrap_or(0)
 }
 
@@ -224,7 +232,8 @@ fn speech(reading: &Reading<'_>, segment: &Segment<'_>) -> bool {
         && WE_MUST.is_match(&segment.text)
         && !ANNOUNCES_ADVICE.is_match(&segment.text)
         && !RATIONALE.is_match(&segment.text)
-        && !TURNS.is_match(&segment.text)
+        && !(TURNS.is_match(&segment.text) && REFERS_BACK.is_match(&segment.text))
+        && !segment.text.starts_with("这些")
         && !REMARKS.is_match(&segment.text)
         && han_count(&segment.text) >= 8
 }

@@ -12,7 +12,7 @@
 //! **Not this**: 主要存在三方面问题：(announces); 对此，我们将认真解决 (turns); 建议尽快整改 (advice inside).
 
 use super::clause::{clauses, is_announcement};
-use super::cue::{ADVERSE, POSITIVE, RATIONALE, TURNS, obliges};
+use super::cue::{ADVERSE, POSITIVE, RATIONALE, REFERS_BACK, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
@@ -20,6 +20,9 @@ use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
 /// A heading shorter than this that names no lack is a topic, not a statement.
 const TOPIC_HAN: usize = 9;
+
+/// A sentence no longer than this opens a paragraph as its heading would.
+const OPENING_HAN: usize = 20;
 
 /// Applies the rule to all problem sections.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
@@ -67,12 +70,42 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
                 .is_some_and(is_inline_style)
             && reading.segments[indices[0]].paragraph == segment.paragraph;
         let shape = Shape::problem(Mode::Explicit, "section", Some(item));
+        let explained = explained_to(reading, &indices, at - 1);
         if whole {
             drafts.take(reading, index, index, shape);
+        } else if let (false, Some(last)) = (numbered_below || mixed, explained) {
+            drafts.take(reading, index, last, shape);
+            at += last - index;
         } else {
             clauses(reading, drafts, index, 0, shape);
         }
     }
+}
+
+/// Where the paragraph ends that opens with the short statement at `at` and goes on to explain it.
+///
+/// A section of several paragraphs without numbers has a paragraph for each problem.
+fn explained_to(reading: &Reading<'_>, indices: &[usize], at: usize) -> Option<usize> {
+    let segment = |at: usize| indices.get(at).map(|&index| &reading.segments[index]);
+    let first = segment(at)?;
+    let opens = at == 0 || segment(at - 1)?.paragraph != first.paragraph;
+    let several = segment(0)?.paragraph != reading.segments[*indices.last()?].paragraph;
+    let short = han_count(&first.text) <= OPENING_HAN && first.closed_by == '。';
+    if !(opens && several && short) {
+        return None;
+    }
+    let rest = indices[at + 1..]
+        .iter()
+        .take_while(|&&index| {
+            let segment = &reading.segments[index];
+            let advice = obliges(&segment.text) && !ADVERSE.is_match(&segment.text);
+            segment.paragraph == first.paragraph
+                && !is_spent(segment)
+                && !advice
+                && !segment.text.starts_with("建议")
+        })
+        .last();
+    rest.copied()
 }
 
 const fn is_inline_style(style: NumberStyle) -> bool {
@@ -303,19 +336,22 @@ fn is_further(segment: &Segment<'_>) -> bool {
     let adds = ["另外", "此外", "还有，"]
         .iter()
         .any(|word| text.starts_with(word));
-    let opens = ["同时", "再者", "对这些", "对此类"]
+    let opens = ["同时", "再者", "再有", "还有", "而且", "并且"]
         .iter()
         .any(|word| text.starts_with(word));
-    let clause = text.split(['，', ',']).next().unwrap_or(text);
-    let topic = (clause.starts_with('在')
-        && (clause.contains('上') || clause.contains("方面"))
-        && clause.contains('、'))
-        || (clause.starts_with('对') && clause.ends_with("工作"))
-        || clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8
-        || (["今年", "目前", "去年"].contains(&clause)
-            && text.contains("虽然")
-            && text.contains('但'));
-    adds || (opens || topic) && ADVERSE.is_match(text)
+    adds || (opens || has_topic(text)) && ADVERSE.is_match(text)
+}
+
+/// Whether a sentence changes the subject by a fronted topic: 在 A、B 上，; 对 C 工作，; C 工作，.
+fn has_topic(text: &str) -> bool {
+    let Some((clause, _)) = text.split_once(['，', ',']) else {
+        return false;
+    };
+    let placed = clause.starts_with('在')
+        && ['上', '中'].iter().any(|end| clause.ends_with(*end) || clause.ends_with("方面"));
+    let about = clause.starts_with('对') && clause.ends_with("工作");
+    let named = clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8;
+    placed && clause.contains('、') || about || named
 }
 
 /// Whether the items beside this one are headings with items below: then it is one, too.
@@ -365,7 +401,9 @@ pub(super) fn is_lead_in(segment: &Segment<'_>) -> bool {
 
 /// Whether a segment announces problems or leaves them, so that it is none itself.
 pub(super) fn is_spent(segment: &Segment<'_>) -> bool {
-    TURNS.is_match(&segment.text) || is_announcement(&segment.text)
+    TURNS.is_match(&segment.text)
+        || REFERS_BACK.is_match(&segment.text)
+        || is_announcement(&segment.text)
 }
 
 fn is_adverse(segment: &Segment<'_>) -> bool {
