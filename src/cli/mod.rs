@@ -6,6 +6,7 @@ mod args;
 mod bars;
 mod codebook;
 mod index;
+mod losses;
 mod printer;
 mod repair;
 mod run;

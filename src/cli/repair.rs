@@ -3,6 +3,7 @@
 use super::Done;
 use super::args::{RepairArguments, RepairFormat, Script};
 use super::bars::{counted, padded, thousands};
+use super::losses::Losses;
 use super::printer::Printer;
 use anyhow::{Context, Result, bail};
 use baogao::document::{Decoded, Repaired, Source};
@@ -136,28 +137,23 @@ fn explain(
     if !repaired.losses.is_empty() || !decoded.losses.is_empty() {
         writeln!(out, "\nleft as they stand")?;
     }
-    for loss in decoded.losses.iter().take(LOSSES_SHOWN) {
-        writeln!(
-            out,
-            "  line {:>5}  {}  bytes {}..{}",
-            decoded.lines.line(loss.span.start),
-            loss.kind,
-            loss.span.start,
-            loss.span.end
-        )?;
+    let mut losses = Losses::default();
+    for loss in &decoded.losses {
+        let line = decoded.lines.line(loss.span.start);
+        let bytes = format!("byte {}", loss.span.start);
+        losses.add(loss.kind, "", "", format!("line {line}, {bytes}"));
     }
-    for loss in repaired.losses.iter().take(LOSSES_SHOWN) {
+    for loss in &repaired.losses {
         let line = decoded.lines.line(decoded.map.to_input(loss.span).start);
         let text = &decoded.text[loss.span.range()];
-        writeln!(
-            out,
-            "  line {:>5}  {}  {}  perhaps {}",
-            line,
+        losses.add(
             loss.kind,
-            text.escape_debug(),
-            loss.candidates.join(" | ")
-        )?;
+            text,
+            &loss.candidates.join(" | "),
+            format!("line {line}"),
+        );
     }
+    losses.write(LOSSES_SHOWN, out)?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use super::Done;
 use super::bars::{counted, padded, thousands};
+use super::losses::Losses;
 use super::printer::Printer;
 use super::tables;
 use anyhow::Result;
@@ -15,7 +16,7 @@ use std::io::Write;
 /// Documents listed one by one; of a larger corpus only the kinds are counted.
 const DOCUMENTS_LISTED: usize = 40;
 /// Undecided places shown.
-const LOSSES_SHOWN: usize = 5;
+const LOSSES_SHOWN: usize = 8;
 /// Categories shown; the files have all.
 const CATEGORIES_SHOWN: usize = 15;
 
@@ -166,10 +167,9 @@ fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
     let left = counts.repair_losses + counts.decoding_losses;
     writeln!(
         out,
-        "Repaired  {}, {} of them proved by doing the damage again; {} left as they stand",
+        "Repaired  {}, {} of them proved by doing the damage again",
         counted(counts.edits, "place", "places"),
-        thousands(counts.edits_proved),
-        thousands(left)
+        thousands(counts.edits_proved)
     )?;
     let mut kinds: BTreeMap<&str, (usize, String)> = BTreeMap::new();
     for row in tables.repairs.iter().filter(|row| row.what == "edit") {
@@ -192,22 +192,19 @@ fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
             example
         )?;
     }
-    for row in tables
-        .repairs
-        .iter()
-        .filter(|row| row.what == "loss")
-        .take(LOSSES_SHOWN)
-    {
+    if left > 0 {
         writeln!(
             out,
-            "  left  {}:{}  {}  {}  {}",
-            row.source,
-            row.line,
-            row.kind,
-            row.before.escape_debug(),
-            row.candidates
+            "Left as they stand  {}",
+            counted(left, "place", "places")
         )?;
     }
+    let mut losses = Losses::default();
+    for row in tables.repairs.iter().filter(|row| row.what == "loss") {
+        let place = format!("{}:{}", row.source, row.line);
+        losses.add(&row.kind, &row.before, &row.candidates, place);
+    }
+    losses.write(LOSSES_SHOWN, out)?;
     writeln!(out)?;
     Ok(())
 }

@@ -21,6 +21,18 @@ pub(super) fn compose(input: &str, first: &Repaired, second: &Repaired) -> Repai
         let Some(start) = from_earlier.into_iter().chain(from_later).min() else {
             break;
         };
+        // An earlier edit that no later one touches stays as it is.
+        if let Some(edit) = earlier.peek()
+            && from_earlier == Some(start)
+            && later
+                .peek()
+                .is_none_or(|later| later.span.start >= start + edit.after.len())
+        {
+            edits.push((*edit).clone());
+            shift_first += length_change(edit);
+            earlier.next();
+            continue;
+        }
         // Gather all edits that touch, in the first output's positions.
         let mut end = start;
         let (shift_first_before, shift_second_before) = (shift_first, shift_second);
@@ -46,7 +58,7 @@ pub(super) fn compose(input: &str, first: &Repaired, second: &Repaired) -> Repai
                 end = end.max(edit.span.end);
                 shift_second += length_change(edit);
                 proved &= edit.proved;
-                named = Some(edit);
+                named = named.or(Some(edit));
                 later.next();
             } else {
                 break;

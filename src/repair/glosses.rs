@@ -66,38 +66,27 @@ impl Glosses {
         glosses
     }
 
-    /// Counts the glossed characters where they stand without a gloss, on lines that have glosses.
+    /// Counts the glossed characters, and those of the list, where they stand without a gloss, on lines with glosses.
     fn count_bare(&mut self, text: &str) {
+        let mut totals = vec![0_u32; 1 << 16];
         for line in text.split_inclusive('\n') {
-            if !memchr::memchr_iter(b'(', line.as_bytes())
-                .any(|at| reading::gloss(&line[at..]).is_some())
-            {
-                continue;
-            }
-            let mut characters = line.char_indices().peekable();
-            while let Some((_, character)) = characters.next() {
-                if character < '\u{3400}' {
-                    continue;
-                }
-                if characters
-                    .peek()
-                    .is_some_and(|&(at, next)| next == '(' && reading::gloss(&line[at..]).is_some())
-                {
-                    continue;
-                }
-                if let Some(count) = self.counts.get_mut(&character) {
-                    count.bare += 1;
-                } else if reading::rank(character).is_some() {
-                    self.counts.insert(
-                        character,
-                        Count {
-                            glossed: 0,
-                            bare: 1,
-                        },
-                    );
+            let has_gloss = memchr::memchr_iter(b'(', line.as_bytes())
+                .any(|at| reading::gloss(&line[at..]).is_some());
+            if has_gloss {
+                for character in line.chars() {
+                    totals[u32::from(character) as usize & 0xFFFF] += 1;
                 }
             }
         }
+        for character in reading::ranked() {
+            self.counts.entry(character).or_default();
+        }
+        for (&character, count) in &mut self.counts {
+            count.bare =
+                totals[u32::from(character) as usize & 0xFFFF].saturating_sub(count.glossed);
+        }
+        self.counts
+            .retain(|_, count| count.glossed + count.bare > 0);
     }
 
     fn judge(&mut self, irregular: u32, torn: u32) {

@@ -10,6 +10,9 @@
 //! | `lost_byte` | `地方?jīng)濟` -> `地方經濟`: named by its gloss, not explained by the process |
 //! | `inserted_noise` | `會,。` -> `會。`; commas or U+0005..U+0008 before a mark |
 //! | `folded_punctuation` | `會,` -> `會，` between Han characters |
+//! | `mojibake_…` | text read in the wrong encoding: `浜屻�佷簲骞�` -> `二、五年` |
+//! | `percent_encoding`, `unicode_escapes`, `html_entity` | `%E6%8A%A5`, `\u62A5`, `&nbsp` in prose |
+//! | `word_mark`, `soft_hyphen`, `zero_width`, `lone_tag` | remnants of other programs |
 //! | `non_breaking_space` | a line that is only `?`: a space that could not be stored |
 //!
 //! What it refuses: to touch a text whose statistics do not say that this process damaged it (text that teaches
@@ -21,15 +24,22 @@
 mod common;
 mod compose;
 mod damage;
+mod entities;
+mod escapes;
 mod forms;
 mod gbk;
 mod glosses;
+mod lost;
 mod model;
+mod mojibake;
 mod own;
 mod page;
+mod patch;
 mod punctuation;
 mod reading;
+mod remnants;
 mod shift;
+mod whole;
 
 pub use damage::{Decoder, Process};
 
@@ -53,6 +63,36 @@ const PASSES: usize = 6;
 /// ```
 #[must_use]
 pub fn repair(text: &str) -> Repaired {
+    let mut repaired = match whole::undo(text) {
+        Some(whole) => {
+            let mended = mend(&whole.text);
+            whole::then(text, &whole, &mended)
+        }
+        None => mend(text),
+    };
+    // What the walk restored may show a remnant; only a text that it changed is looked at again.
+    for _ in 1..PASSES {
+        if repaired.edits.is_empty() {
+            break;
+        }
+        let Some(whole) = whole::undo(&repaired.text) else {
+            break;
+        };
+        repaired = whole::then(text, &repaired, &whole);
+        let mended = mend(&repaired.text);
+        repaired = whole::then(text, &repaired, &mended);
+    }
+    let lost = lost::survey(&repaired.text);
+    repaired.losses.extend(lost.into_iter().map(|loss| Loss {
+        span: repaired.map.to_input(loss.span),
+        ..loss
+    }));
+    repaired.losses.sort_by_key(|loss| (loss.span, loss.kind));
+    repaired
+}
+
+/// Undoes the damage that was done to a page of GBK.
+fn mend(text: &str) -> Repaired {
     let page = Page::survey(text);
     if !page.is_damaged() {
         return Repaired {

@@ -27,6 +27,11 @@ pub(super) fn rank(character: char) -> Option<usize> {
     RANK.get(&character).copied()
 }
 
+/// The characters of the list.
+pub(super) fn ranked() -> impl Iterator<Item = char> {
+    ORDER.trim().chars()
+}
+
 /// The default reading of a character, with tone mark: 關 is guān.
 pub(super) fn reading(character: char) -> Option<&'static str> {
     character.to_pinyin().map(pinyin::Pinyin::with_tone)

@@ -17,7 +17,7 @@ fn run_prints_a_summary_and_a_second_run_gives_the_same_bytes() {
          1  survey             关于青山县基层人大工作的调研报告                     4                3
          1  survey             关于白水市代表联络站建设的调研报告                   2                1
 
-    Repaired  1 place, 1 of them proved by doing the damage again; 0 left as they stand
+    Repaired  1 place, 1 of them proved by doing the damage again
       gloss                         1  (nèi) ->
 
     Problems 问题  6
@@ -165,7 +165,7 @@ fn an_empty_file_is_no_failure() {
     Sources  1  0 bytes
     Documents  0  (0 copies)  0 Han characters
 
-    Repaired  0 places, 0 of them proved by doing the damage again; 0 left as they stand
+    Repaired  0 places, 0 of them proved by doing the damage again
 
     Problems 问题  0
       none
@@ -202,7 +202,7 @@ fn an_empty_folder_is_no_failure() {
     Sources  0  0 bytes
     Documents  0  (0 copies)  0 Han characters
 
-    Repaired  0 places, 0 of them proved by doing the damage again; 0 left as they stand
+    Repaired  0 places, 0 of them proved by doing the damage again
 
     Problems 问题  0
       none

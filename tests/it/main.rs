@@ -5,6 +5,7 @@ mod cli;
 mod decode;
 mod extract;
 mod index;
+mod mojibake;
 mod outline;
 mod printed;
 mod regression;

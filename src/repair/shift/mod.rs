@@ -151,6 +151,8 @@ struct Search<'a> {
     /// The history that was asked for last: many symbols are tried behind one.
     prepared: Prepared,
     beams: Vec<Vec<State>>,
+    /// The best score at each place so far.
+    bar: Vec<f32>,
     start: State,
     /// Score of the best reading at the place that is being extended.
     best_here: f32,
@@ -187,6 +189,7 @@ impl<'a> Search<'a> {
             nodes: Vec::new(),
             prepared: around.own.prepare(model, history),
             beams: Vec::new(),
+            bar: Vec::new(),
             start: State {
                 score: 0.0,
                 history,
@@ -205,6 +208,7 @@ impl<'a> Search<'a> {
 
     fn run(&mut self) {
         self.beams = vec![Vec::new(); self.tokens.len() + 1];
+        self.bar = vec![f32::NEG_INFINITY; self.tokens.len() + 1];
         self.beams[0].push(self.start);
         for index in 0..self.beams.len() {
             let mut states = std::mem::take(&mut self.beams[index]);
@@ -269,6 +273,11 @@ impl<'a> Search<'a> {
         self.around.own.score(self.model, &self.prepared, symbol)
     }
 
+    /// Whether a reading can no longer be kept at the place `next`: it only gets worse.
+    fn is_hopeless(&self, score: f32, next: usize) -> bool {
+        self.bar.get(next).is_some_and(|best| score < best - WIDTH)
+    }
+
     fn push(&mut self, mut state: State, character: char, next: usize, event: Event, cost: f32) {
         let symbol = self.model.symbol(character);
         state.score -= cost;
@@ -295,6 +304,9 @@ impl<'a> Search<'a> {
         } else {
             state.settled.saturating_add(1)
         };
+        if self.is_hopeless(state.score, next) {
+            return;
+        }
         let node = u32::try_from(self.nodes.len()).unwrap_or(NONE);
         self.nodes.push(Node {
             before: state.node,
@@ -306,6 +318,7 @@ impl<'a> Search<'a> {
         state.node = node;
         if let Some(beam) = self.beams.get_mut(next) {
             beam.push(state);
+            self.bar[next] = self.bar[next].max(state.score);
         }
     }
 

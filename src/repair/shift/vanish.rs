@@ -7,7 +7,7 @@ use super::{Event, NONE, Node, Search, State, Token, price};
 const UNLIKELY: f32 = -11.0;
 
 /// Vanished pairs are sought behind readings this many nats from the best at their place.
-pub(super) const NEAR: f32 = 9.0;
+pub(super) const NEAR: f32 = 8.0;
 
 /// Behind a vanished pair an unknown byte is sought among characters at least this likely anywhere.
 pub(super) const COMMON: f32 = -11.0;
@@ -36,7 +36,7 @@ impl Search<'_> {
             self.extend_opened(middle, index, token);
             if middle.score > self.best_here - NEAR {
                 for second in self.vanished_twice(middle, index) {
-                    if second.score > self.best_here - 2.0 * NEAR {
+                    if !self.is_hopeless(second.score, index + 1) {
                         self.extend_opened(second, index, token);
                     }
                 }
@@ -91,6 +91,9 @@ impl Search<'_> {
         let Some((low, high)) = vanishing_trails(state.pending) else {
             return;
         };
+        if self.is_hopeless(state.score, index + 1) {
+            return;
+        }
         if token.character != '?' && token.pair[0] != 0 {
             for &(opening, ..) in common::before_trail(token.pair[0]) {
                 if (low..=high).contains(&opening) {

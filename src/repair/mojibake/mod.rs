@@ -1,0 +1,294 @@
+//! Text that was read in the wrong encoding: UTF-8 as GBK or Latin-1, GBK as Latin-1 or Big5, Big5 as GBK.
+//!
+//! *What it undoes.* `浜屻�佷簲骞存潵` is 二、五年来: UTF-8 read as GBK, a byte lost at `�`. `ÖÐ¹ú` is 中国: GBK read
+//! as Latin-1.
+//!
+//! *How it knows.* One cheap scan looks for what only misread text is full of ([`scan()`]). Then the misreading is
+//! inverted run by run or line by line: [`reading`] says which bytes stand behind the damaged text, [`target`] reads
+//! them in the right encoding, [`lattice`] fills in the lost ones. The result is taken only if the character model
+//! finds it likelier than what stands there by [`MARGIN`] nats and [`BETTER`] nats a character. An edit is proved when
+//! doing the misreading again gives the damaged text back.
+//!
+//! *What it leaves alone.* Text that is better Chinese as it stands, accents and kana included; short runs without
+//! company in the same text; bytes that nothing decides, told as a loss with candidates.
+
+mod lattice;
+mod reading;
+mod scan;
+mod target;
+
+use super::forms;
+use super::model::{BOUNDARY, CONTEXT, Model, push};
+use super::patch::Patch;
+use crate::document::{Loss, Repaired};
+use crate::span::Span;
+use lattice::Piece;
+use reading::Reading;
+use target::Target;
+
+pub(super) use scan::{Seen, scan};
+
+/// Least gain of a run in nats. A clean law read as if it were misread gains under 0 everywhere; three misread
+/// characters gain 25 and more.
+const MARGIN: f32 = 14.0;
+/// Least gain a character of the result: chance gains of long lines stay below 1, misread text gains 4 and more.
+const BETTER: f32 = 1.5;
+/// Characters of sure runs after which a text is known to be misread, so that short runs are believed too.
+const KNOWN: usize = 12;
+/// Least Han characters of a run in a text not known to be misread.
+const SHORT: usize = 3;
+/// Guesses nearer to one another than this are told as a loss too.
+const DOUBT: f32 = 1.5;
+/// What a character outside ASCII that is no Chinese costs in damaged text, in nats: the model, made for Chinese,
+/// would find a row of letters likely.
+const FOREIGN: f32 = 7.0;
+
+/// A misreading by name.
+struct Kind {
+    name: &'static str,
+    reading: Reading,
+    target: Target,
+}
+
+const UTF8_AS_GBK: Kind = Kind {
+    name: "mojibake_utf8_as_gbk",
+    reading: Reading::Gbk,
+    target: Target::Utf8,
+};
+const UTF8_AS_LATIN: Kind = Kind {
+    name: "mojibake_latin1",
+    reading: Reading::Latin,
+    target: Target::Utf8,
+};
+const GBK_AS_LATIN: Kind = Kind {
+    name: "mojibake_gbk_as_latin1",
+    reading: Reading::Latin,
+    target: Target::Gbk,
+};
+const BIG5_AS_LATIN: Kind = Kind {
+    name: "mojibake_big5_as_latin1",
+    reading: Reading::Latin,
+    target: Target::Big5,
+};
+const GBK_AS_BIG5: Kind = Kind {
+    name: "mojibake_gbk_as_big5",
+    reading: Reading::Big5,
+    target: Target::Gbk,
+};
+const BIG5_AS_GBK: Kind = Kind {
+    name: "mojibake_big5_as_gbk",
+    reading: Reading::Gbk,
+    target: Target::Big5,
+};
+
+/// A run that may be taken.
+struct Run {
+    kind: &'static Kind,
+    pieces: Vec<Piece>,
+    gain: f32,
+    han: usize,
+}
+
+impl Run {
+    fn is_strong(&self) -> bool {
+        self.han >= SHORT && self.gain >= MARGIN && self.gain >= BETTER * self.han as f32
+    }
+
+    fn span(&self) -> Span {
+        let end = self.pieces.last().map_or(0, |piece| piece.span.end);
+        Span::new(self.pieces.first().map_or(0, |piece| piece.span.start), end)
+    }
+}
+
+/// Reads a text right where it was read wrongly; `None` where there is nothing of the kind.
+pub(super) fn undo(text: &str, seen: Seen) -> Option<Repaired> {
+    let mut runs: Vec<Run> = Vec::new();
+    if seen.utf8_as_gbk {
+        runs.extend(utf8_runs(text, &UTF8_AS_GBK));
+    }
+    if seen.latin {
+        runs.extend(utf8_runs(text, &UTF8_AS_LATIN));
+    }
+    runs.sort_by_key(|run| run.span().start);
+    let mut lines = Vec::new();
+    if seen.latin || seen.odd {
+        let mut taken = runs.iter().filter(|run| run.is_strong()).peekable();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let span = Span::new(start, start + line.len());
+            start = span.end;
+            while taken.next_if(|run| run.span().end <= span.start).is_some() {}
+            if taken.peek().is_none_or(|run| run.span().start >= span.end)
+                && scan::is_odd(line, seen)
+            {
+                lines.extend(best_line(text, span, seen));
+            }
+        }
+    }
+    let known = |kind: &Kind| {
+        let strong = runs.iter().chain(&lines).filter(|run| run.is_strong());
+        strong
+            .filter(|run| run.kind.name == kind.name)
+            .map(|run| run.han)
+            .sum::<usize>()
+            >= KNOWN
+    };
+    let certain = [
+        &UTF8_AS_GBK,
+        &UTF8_AS_LATIN,
+        &GBK_AS_LATIN,
+        &BIG5_AS_LATIN,
+        &GBK_AS_BIG5,
+        &BIG5_AS_GBK,
+    ]
+    .map(|kind| (kind.name, known(kind)));
+    let is_certain = |kind: &Kind| certain.contains(&(kind.name, true));
+    let (strong, weak): (Vec<Run>, Vec<Run>) = runs
+        .into_iter()
+        .chain(lines)
+        .filter(|run| run.is_strong() || is_certain(run.kind) && run.gain > 2.0)
+        .partition(Run::is_strong);
+    // Strong runs first, then weak ones where there is room.
+    let mut chosen: Vec<Run> = Vec::new();
+    for run in strong.into_iter().chain(weak) {
+        let at = chosen.partition_point(|other| other.span().end <= run.span().start);
+        if chosen
+            .get(at)
+            .is_none_or(|other| other.span().start >= run.span().end)
+        {
+            chosen.insert(at, run);
+        }
+    }
+    if chosen.is_empty() {
+        return None;
+    }
+    let mut patch = Patch::new(text);
+    for run in chosen {
+        for piece in run.pieces {
+            write(&mut patch, run.kind, piece);
+        }
+    }
+    Some(patch.finish())
+}
+
+fn write(patch: &mut Patch<'_>, kind: &Kind, piece: Piece) {
+    let damaged = &patch.text()[piece.span.range()];
+    if damaged == piece.after {
+        return;
+    }
+    let proved = kind
+        .target
+        .encode(&piece.after)
+        .is_some_and(|bytes| kind.reading.reads_as(&bytes, damaged));
+    let margin = if piece.margin.is_finite() {
+        piece.margin
+    } else {
+        0.0
+    };
+    if piece.margin < DOUBT {
+        let candidates = std::iter::once(piece.after.clone()).chain(piece.others);
+        patch.lose(Loss {
+            kind: "undecided_bytes",
+            span: piece.span,
+            candidates: candidates.collect(),
+        });
+    }
+    patch.edit(kind.name, piece.span, &piece.after, proved, margin);
+}
+
+/// Runs of UTF-8: each begins at a character that stands for a first byte and a further one.
+fn utf8_runs(text: &str, kind: &'static Kind) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut characters = text.char_indices().peekable();
+    let mut from = 0;
+    while let Some((at, character)) = characters.next() {
+        if at < from || character.is_ascii() {
+            continue;
+        }
+        let following = characters.peek().map_or(' ', |&(_, next)| next);
+        if !scan::begins_utf8(kind.reading, character, following) {
+            continue;
+        }
+        let limit = text.len();
+        let mut pieces = lattice::read(text, at, limit, kind.reading, kind.target);
+        // A tail in which nothing was misread is not part of the run.
+        while pieces.last().is_some_and(|piece| piece.after.is_ascii()) {
+            pieces.pop();
+        }
+        let Some(end) = pieces.last().map(|piece| piece.span.end) else {
+            continue;
+        };
+        from = end;
+        runs.push(weigh(text, kind, pieces));
+    }
+    runs
+}
+
+/// The best reading of a line in a two-byte encoding, if any is better than the line.
+fn best_line(text: &str, line: Span, seen: Seen) -> Option<Run> {
+    let mut kinds: Vec<&'static Kind> = Vec::new();
+    if seen.latin {
+        kinds.extend([&GBK_AS_LATIN, &BIG5_AS_LATIN]);
+    }
+    if seen.odd {
+        kinds.extend([&GBK_AS_BIG5, &BIG5_AS_GBK]);
+    }
+    kinds
+        .into_iter()
+        .filter_map(|kind| {
+            let pieces = lattice::read(text, line.start, line.end, kind.reading, kind.target);
+            let end = pieces.last()?.span.end;
+            (text[end..line.end].trim().is_empty()).then(|| weigh(text, kind, pieces))
+        })
+        .max_by(|one, other| one.gain.total_cmp(&other.gain))
+}
+
+fn weigh(text: &str, kind: &'static Kind, pieces: Vec<Piece>) -> Run {
+    let mut run = Run {
+        kind,
+        pieces,
+        gain: 0.0,
+        han: 0,
+    };
+    let after: String = run
+        .pieces
+        .iter()
+        .map(|piece| piece.after.as_str())
+        .collect();
+    let after = match twice(kind, &after) {
+        Some(again) => again,
+        None => after,
+    };
+    run.han = after
+        .chars()
+        .filter(|&character| forms::is_han(character))
+        .count();
+    run.gain = likelihood(&after) - likelihood(&text[run.span().range()]);
+    run
+}
+
+/// What UTF-8 that was read as Latin-1 twice over becomes in the second round; the first makes no Chinese yet.
+fn twice(kind: &Kind, once: &str) -> Option<String> {
+    if kind.name != UTF8_AS_LATIN.name || !scan(once).latin {
+        return None;
+    }
+    let start = once.find(|character: char| !character.is_ascii())?;
+    let pieces = lattice::read(once, start, once.len(), kind.reading, kind.target);
+    Some(pieces.iter().map(|piece| piece.after.as_str()).collect())
+}
+
+/// How likely a text is as Chinese, in nats; what is neither Chinese nor ASCII costs [`FOREIGN`].
+fn likelihood(text: &str) -> f32 {
+    let model = Model::shipped();
+    let mut history = [BOUNDARY; CONTEXT];
+    let mut sum = 0.0;
+    for character in text.chars() {
+        let symbol = model.symbol(character);
+        let score = model.score(&model.prepare(history), symbol);
+        let foreign =
+            matches!(character, '\u{7F}'..='\u{24F}' | '\u{E000}'..='\u{F8FF}' | '\u{FFFD}');
+        sum += if foreign { score.min(-FOREIGN) } else { score };
+        history = push(history, symbol);
+    }
+    sum
+}
