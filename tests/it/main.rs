@@ -12,6 +12,7 @@ mod regression;
 mod repair;
 mod script;
 mod search;
+mod scored;
 mod segment;
 mod source;
 mod table;
