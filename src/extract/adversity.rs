@@ -29,7 +29,7 @@ struct Frame {
     pattern: Regex,
 }
 
-static FRAMES: LazyLock<[Frame; 4]> = LazyLock::new(|| {
+static FRAMES: LazyLock<[Frame; 5]> = LazyLock::new(|| {
     let frame = |needles, pattern| Frame {
         needles,
         pattern: regex(pattern),
@@ -38,6 +38,10 @@ static FRAMES: LazyLock<[Frame; 4]> = LazyLock::new(|| {
         frame(
             &["情况下", "形势下", "困难下", "不利条件下"],
             r"(?:^|[，、])?在([^，。；在]{4,40}?)的?(?:情况|形势|困难|不利条件)下",
+        ),
+        frame(
+            &["情况下"],
+            r"(?:^|，)([^，。；在]{4,30}?)的(?:情况|条件)下",
         ),
         frame(
             &["条件下"],

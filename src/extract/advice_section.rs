@@ -14,7 +14,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, FRONTED, IMPERATIVE, RATIONALE, TURNS, obliges};
+use super::cue::{
+    ADVERSE, ANNOUNCES_ADVICE, FRONTED, FUTURE, IMPERATIVE, POSITIVE, RATIONALE, TURNS, obliges,
+};
 use super::draft::{Drafts, Shape, han_count};
 use super::problem_section::{nearest, paragraphs_of};
 use super::reading::{Reading, Segment};
@@ -29,7 +31,7 @@ static WILL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The body that resolves says what it will do itself.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:我们|本(?:会|级|机关)|[^，。；]{0,12}(?:委员会|常委会))[^，。；]{0,4}将")
+    Regex::new(r"^(?:我们|本(?:会|级|机关)|[^，。；]{0,12}(?:委员会|常委会))(?:[^，。；]{0,4}将|[^，。；要应须]{0,4}每)")
         .expect("the pattern is fixed")
 });
 
@@ -129,7 +131,7 @@ pub(super) fn numbered(
         let accepted = if at == 0 && !strict {
             opens(segment)
         } else {
-            directs(segment)
+            directs(segment) || !strict && goes_on(segment)
         };
         if !accepted {
             continue;
@@ -179,7 +181,7 @@ pub(super) fn numbered(
 }
 
 /// Whether the first statement of an item of advice counts: unless it is a reason, an announcement or a problem.
-fn opens(segment: &Segment<'_>) -> bool {
+pub(super) fn opens(segment: &Segment<'_>) -> bool {
     let text = &segment.text;
     if obliges(text) {
         return !ANNOUNCES_ADVICE.is_match(text) || han_count(text) > 40;
@@ -191,6 +193,33 @@ fn opens(segment: &Segment<'_>) -> bool {
         && !has_verb_first(text);
     !topic && !problem && !RATIONALE.is_match(text) && !ANNOUNCES_ADVICE.is_match(text)
 }
+
+/// Whether a further statement of an item of advice goes on with it: it neither tells what was done nor what is bad,
+/// gives no reason and no ground for confidence, so that nothing is left but what to do.
+pub(super) fn goes_on(segment: &Segment<'_>) -> bool {
+    let text = &segment.text;
+    let tells = DONE.is_match(text) || EXISTS.is_match(text);
+    let fronted = text.starts_with([
+        '向', '给', '对', '把', '将', '让', '由', '从', '与', '同', '到', '请',
+    ]);
+    // 征集小戏二十个 counts what it is done to; it announces nothing.
+    let announces = ANNOUNCES_ADVICE.is_match(text)
+        && (!text.ends_with(['个', '件', '条', '项', '点'])
+            || ["以下", "如下", "做好", "抓好", "方面"].iter().any(|word| text.contains(word)));
+    (6..80).contains(&han_count(text))
+        && matches!(segment.closed_by, '。' | '；' | '\n')
+        && !tells
+        && (fronted || !ADVERSE.is_match(text))
+        && !RATIONALE.is_match(text)
+        && !POSITIVE.is_match(text)
+        && !announces
+}
+
+/// Signs that a sentence tells how things are.
+static EXISTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^，。；]{0,20}(?:是|有|存在|占|达(?:到)?|为)[^，。；]{2,}|显示|证明|表明|认为|据")
+        .expect("the pattern is fixed")
+});
 
 /// Whether a statement directs: an obligation, an imperative, a future of the reporting side.
 pub(super) fn directs(segment: &Segment<'_>) -> bool {

@@ -9,12 +9,15 @@
 //!
 //! **Not this**: clauses without a subject (没有经费来源), and sentences that only announce (还存在一些问题).
 
-use super::cue::{ADVERSE, ANNOUNCES, TIES, announces};
+use super::cue::{ADVERSE, ANNOUNCES, COUNTED, TIES, announces};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::Reading;
 
 /// An announcement longer than this says something itself.
 const ANNOUNCEMENT_HAN: usize = 70;
+
+/// Clauses of a list that are parallel are no longer than this.
+const PARALLEL_HAN: usize = 18;
 
 /// A clause shorter than this does not stand alone.
 const CLAUSE_HAN: usize = 5;
@@ -37,7 +40,11 @@ pub(super) fn clauses(
     // Of clauses side by side most are adverse by their words; the others are by the company they keep.
     let side_by_side = text.split(['，', ',']).count();
     let adverse = text.split(['，', ',']).filter(|clause| ADVERSE.is_match(clause)).count();
-    let mostly = side_by_side > 2 && adverse * 2 >= side_by_side;
+    let parallel = side_by_side > 2
+        && text.split(['，', ',']).all(|clause| {
+            (CLAUSE_HAN - 1..=PARALLEL_HAN).contains(&han_count(clause)) && has_subject(clause)
+        });
+    let mostly = side_by_side > 2 && adverse * 2 >= side_by_side || parallel && bare;
     let mut start = 0;
     for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
         let clause = &text[start..at];
@@ -47,9 +54,12 @@ pub(super) fn clauses(
             && ADVERSE.is_match(clause);
         let alone = bare
             && (mostly || ADVERSE.is_match(clause))
-            && han_count(clause) >= CLAUSE_HAN
+            && (han_count(clause) >= CLAUSE_HAN || parallel)
             && has_subject(clause);
-        if start > 0 && (topical || alone) && (mostly || ADVERSE.is_match(&text[..start])) {
+        let counted = COUNTED.is_match(clause) && COUNTED.is_match(text);
+        if start > 0 && counted {
+            cuts.push(start);
+        } else if start > 0 && (topical || alone) && (mostly || from > 0 || ADVERSE.is_match(&text[..start])) {
             cuts.push(start);
         }
         start = at + comma.len();

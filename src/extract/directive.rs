@@ -14,12 +14,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::advice_section::{directs, has_verb_first, numbered};
+use super::advice_section::{directs, goes_on, has_verb_first, numbered, opens};
 use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, REFERS_BACK, REMARKS, TURNS, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
 use crate::document::{DocumentKind, Level, Mode};
+
+/// How many paragraphs without numbers a list of advice may have.
+const FARTHEST_PARAGRAPH: usize = 9;
 
 /// How many segments behind the opening of a passage its list may begin.
 const FARTHEST: usize = 40;
@@ -36,15 +39,41 @@ static RESOLVES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// A number of tasks for the time to come: 今后的任务，我着重讲三个问题.
+static TASKS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$")
+        .expect("the pattern is fixed")
+});
+
 /// Applies the rule.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut statements = vec![None; reading.document.items.len()];
     for index in 0..reading.segments.len() {
         let segment = &reading.segments[index];
-        if !drafts.free(index) || !matches!(reading.role(segment), Role::None | Role::Past) {
+        // A sentence that turns from problems may still announce what is to be done.
+        let taken = drafts.problem[index] || drafts.advice[index];
+        if taken || !matches!(reading.role(segment), Role::None | Role::Past) {
             continue;
         }
-        if suggests_items(reading, index) {
+        if drafts.spent[index] {
+            if suggests_items(reading, index) {
+                let shape = Shape::advice(Mode::Suggest, "建议", None);
+                items_below(reading, drafts, index + 1, shape, &mut statements);
+            }
+            continue;
+        }
+        if tasks_listed(reading, drafts, index) {
+            continue;
+        }
+        let opens = FUTURE.is_match(&segment.text) && directs(segment);
+        if !opens && tasks_below(reading, index) {
+            drafts.spent[index] = true;
+            let shape = Shape::advice(Mode::Plan, "item", None);
+            items_below(reading, drafts, index + 1, shape, &mut statements);
+        } else if let Some(last) = paragraphs_of_advice(reading, drafts, index) {
+            drafts.spent[index] = true;
+            paragraphs_below(reading, drafts, index + 1, last);
+        } else if suggests_items(reading, index) {
             drafts.spent[index] = true;
             items_below(
                 reading,
@@ -53,8 +82,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
                 Shape::advice(Mode::Suggest, "建议", None),
                 &mut statements,
             );
-        } else if FUTURE.is_match(&segment.text)
-            && directs(segment)
+        } else if opens
             && !RATIONALE.is_match(&segment.text)
         {
             passage(reading, drafts, index, 0, &mut statements);
@@ -126,6 +154,83 @@ fn passage(
             Shape::advice(Mode::Plan, "item", None).under(Level::Item, head),
             statements,
         );
+    }
+}
+
+/// Whether a segment announces a numbered list of tasks for the time to come.
+fn tasks_below(reading: &Reading<'_>, index: usize) -> bool {
+    let (segment, Some(next)) = (&reading.segments[index], reading.segments.get(index + 1)) else {
+        return false;
+    };
+    TASKS_FOLLOW.is_match(&segment.text)
+        && next
+            .item
+            .filter(|&item| Some(item) != segment.item && !reading.names_role[item])
+            .is_some_and(|item| reading.document.items[item].number == 1)
+}
+
+/// Takes the tasks that follow their announcement behind a colon: 明年，我打算办好三件事：甲；乙；丙.
+fn tasks_listed(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    let text = &segment.text;
+    let Some(colon) = text.find(['：', ':']) else {
+        return false;
+    };
+    let start = colon + text[colon..].chars().next().map_or(0, char::len_utf8);
+    if !TASKS_FOLLOW.is_match(&text[..colon]) || han_count(&text[start..]) < 4 {
+        return false;
+    }
+    let shape = Shape::advice(Mode::Plan, "item", segment.item);
+    drafts.advice[index] = true;
+    drafts.part(reading, segment, start..text.len(), shape);
+    let mut at = index;
+    while reading.segments[at].closed_by == '；'
+        && let Some(next) = reading.segments.get(at + 1)
+        && next.item == segment.item
+        && next.paragraph == segment.paragraph
+    {
+        at += 1;
+        drafts.take(reading, at, at, shape);
+    }
+    true
+}
+
+/// The last segment of the paragraphs without numbers that a sentence announces as advice: 为此，我们建议：.
+fn paragraphs_of_advice(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> Option<usize> {
+    let segment = &reading.segments[index];
+    let next = reading.segments.get(index + 1)?;
+    let announces = segment.text.ends_with("建议")
+        || ANNOUNCES_ADVICE.is_match(&segment.text) && segment.text.contains("建议");
+    if !announces || next.paragraph == segment.paragraph || next.item != segment.item {
+        return None;
+    }
+    let count = reading.segments[index + 1..]
+        .iter()
+        .zip(index + 1..)
+        .take_while(|(next, at)| {
+            next.item == segment.item
+                && drafts.free(*at)
+                && !ANNOUNCES_ADVICE.is_match(&next.text)
+                && next.paragraph <= segment.paragraph + FARTHEST_PARAGRAPH
+        })
+        .count();
+    (count > 0).then_some(index + count)
+}
+
+/// Puts down paragraphs of advice: the first statement of each, and what goes on with it.
+fn paragraphs_below(reading: &Reading<'_>, drafts: &mut Drafts, first: usize, last: usize) {
+    let mut head: Option<(usize, Option<usize>)> = None;
+    for at in first..=last {
+        let segment = &reading.segments[at];
+        let within = head.filter(|&(paragraph, _)| paragraph == segment.paragraph);
+        let shape = Shape::advice(Mode::Suggest, "建议", segment.item);
+        if let Some((_, parent)) = within {
+            if directs(segment) || goes_on(segment) {
+                drafts.take(reading, at, at, shape.under(Level::Subitem, parent));
+            }
+        } else if opens(segment) {
+            head = Some((segment.paragraph, drafts.take(reading, at, at, shape)));
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub fn extract(
     let reading = Reading::new(text, document);
     let mut drafts = Drafts::new(reading.segments.len());
     problem_section::apply(&reading, &mut drafts);
-    if document.kind != DocumentKind::Plan {
+    if document.kind != DocumentKind::Plan || reading.plans_itself {
         announced::apply(&reading, &mut drafts);
         advice_section::apply(&reading, &mut drafts);
         reported::apply(&reading, &mut drafts);

@@ -12,7 +12,9 @@
 //! **Not this**: 主要存在三方面问题：(announces); 对此，我们将认真解决 (turns); 建议尽快整改 (advice inside).
 
 use super::clause::{clauses, is_announcement};
-use super::cue::{ADVERSE, POSITIVE, RATIONALE, REFERS_BACK, TURNS, obliges};
+use super::cue::{
+    ADVERSE, COUNTED, DENIED, DIRECTS_OTHERS, POSITIVE, RATIONALE, REFERS_BACK, TURNS, obliges,
+};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
@@ -58,7 +60,15 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
             continue;
         }
         let adverse = ADVERSE.is_match(&segment.text);
+        let counted = COUNTED.is_match(&segment.text);
+        if reading.loose[item]
+            && !counted
+            && (!adverse || POSITIVE.is_match(&segment.text) || DENIED.is_match(&segment.text))
+        {
+            continue;
+        }
         if !adverse
+            && !counted
             && (numbered_below || obliges(&segment.text) || RATIONALE.is_match(&segment.text))
         {
             continue;
@@ -127,7 +137,12 @@ pub(super) fn numbered(
     let inline = reading.document.items[item]
         .style
         .is_some_and(is_inline_style);
-    let (indices, further) = paragraphs_of(reading, item);
+    let (mut indices, further) = paragraphs_of(reading, item);
+    // 资金管理方面。 says what the statements behind it are about.
+    if indices.len() > 1 && is_topic(&reading.segments[indices[0]].text) {
+        drafts.spent[indices[0]] = true;
+        indices.remove(0);
+    }
     let shape = Shape::problem(mode, "item", Some(item));
     if matches!(reading.roles[item], Role::Problem) {
         for &index in further
@@ -239,8 +254,7 @@ fn with_items_below(
         }
         if at == 0 {
             let topic = han_count(&segment.text) < TOPIC_HAN && !ADVERSE.is_match(&segment.text)
-                || segment.text.ends_with("方面")
-                || segment.text.ends_with("情况");
+                || is_topic(&segment.text);
             if !topic && !obliges(&segment.text) {
                 head = drafts.take(reading, index, index, shape.under(level, parent));
             }
@@ -286,13 +300,21 @@ fn whole_item(
     };
     for (at, &index) in indices.iter().enumerate() {
         let segment = &reading.segments[index];
+        let directed = DIRECTS_OTHERS.find(&segment.text).filter(|_| at > 0);
         let advised = segment.text.starts_with("建议");
-        let opening = segment.text.split(['，', ',']).next().unwrap_or_default();
-        let advice = advised || at > 0 && obliges(opening) && !ADVERSE.is_match(&segment.text);
+        // 按照规定，该公司应 …: the ground comes before the obligation.
+        let mut parts = segment.text.split(['，', ',']);
+        let opening = parts
+            .find(|part| !["按照", "根据", "依据", "依照"].iter().any(|word| part.starts_with(word)))
+            .unwrap_or_default();
+        let advice = advised
+            || directed.is_some()
+            || at > 0 && obliges(opening) && !ADVERSE.is_match(&segment.text);
         if advice && !is_spent(segment) {
             // Advice ends the statement: what follows speaks of something else.
             flush(drafts, start.take(), end, first_draft).map(|put| first_draft.get_or_insert(put));
             let others = advised
+                || directed.is_some()
                 || matches!(
                     reading.document.kind,
                     DocumentKind::Survey | DocumentKind::AuditReport
@@ -316,7 +338,9 @@ fn whole_item(
         if turned {
             continue;
         }
-        if start.is_some() && is_further(segment) {
+        // Two sentences that each begin with how many are two findings.
+        let counts = |index: usize| COUNTED.is_match(&reading.segments[index].text);
+        if start.is_some_and(|start| is_further(segment) || counts(start) && counts(index)) {
             let put = flush(drafts, start, end, first_draft);
             first_draft = first_draft.or(put);
             start = None;
@@ -359,6 +383,12 @@ fn is_parallel(reading: &Reading<'_>, item: usize) -> bool {
     reading.document.items[item]
         .parent
         .is_some_and(|parent| reading.heads_lists[parent])
+}
+
+/// Whether a heading only names what its statements are about.
+fn is_topic(text: &str) -> bool {
+    ["方面", "情况", "审计"].iter().any(|end| text.ends_with(end))
+        || text.starts_with("关于") && text.ends_with("问题")
 }
 
 fn rest_adverse(reading: &Reading<'_>, indices: &[usize]) -> usize {
