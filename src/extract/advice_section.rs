@@ -187,7 +187,8 @@ pub(super) fn opens(segment: &Segment<'_>) -> bool {
         return !ANNOUNCES_ADVICE.is_match(text) || han_count(text) > 40;
     }
     let topic = han_count(text) < 4 || text.ends_with("方面");
-    let problem = ADVERSE.is_match(text)
+    let clause = text.split(['，', ',']).next().unwrap_or(text);
+    let problem = ADVERSE.is_match(clause)
         && !IMPERATIVE.is_match(text)
         && han_count(text) > 4
         && !has_verb_first(text);
@@ -205,9 +206,19 @@ pub(super) fn goes_on(segment: &Segment<'_>) -> bool {
     // 征集小戏二十个 counts what it is done to; it announces nothing.
     let announces = ANNOUNCES_ADVICE.is_match(text)
         && (!text.ends_with(['个', '件', '条', '项', '点'])
-            || ["以下", "如下", "做好", "抓好", "方面"].iter().any(|word| text.contains(word)));
+            || ["以下", "如下", "做好", "抓好", "方面"]
+                .iter()
+                .any(|word| text.contains(word)));
+    let about = text.contains("来说，") || text.contains("而言，");
+    // A line without a stop that ends like the name of a body is who signs.
+    let signs = segment.closed_by == '\n'
+        && text.ends_with([
+            '局', '委', '会', '府', '院', '办', '部', '处', '厅', '组', '室', '日', '司',
+        ]);
     (6..80).contains(&han_count(text))
         && matches!(segment.closed_by, '。' | '；' | '\n')
+        && !about
+        && !signs
         && !tells
         && (fronted || !ADVERSE.is_match(text))
         && !RATIONALE.is_match(text)
@@ -217,8 +228,10 @@ pub(super) fn goes_on(segment: &Segment<'_>) -> bool {
 
 /// Signs that a sentence tells how things are.
 static EXISTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^，。；]{0,20}(?:是|有|存在|占|达(?:到)?|为)[^，。；]{2,}|显示|证明|表明|认为|据")
-        .expect("the pattern is fixed")
+    Regex::new(
+        r"^[^，。；]{0,20}(?:是|有|存在|占|达(?:到)?|为)[^，。；]{2,}|显示|证明|表明|认为|据",
+    )
+    .expect("the pattern is fixed")
 });
 
 /// Whether a statement directs: an obligation, an imperative, a future of the reporting side.

@@ -27,7 +27,8 @@ const LONGEST_HAN: usize = 70;
 
 /// An announcement whose list may be paragraphs without numbers: it says that several follow.
 static PARAGRAPHS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("以下|下列|如下|下面|几(?:个|点|方面)|[二三四五六七八九]个?方面").expect("the pattern is fixed")
+    Regex::new("以下|下列|如下|下面|几(?:个|点|方面)|[二三四五六七八九]个?方面")
+        .expect("the pattern is fixed")
 });
 
 /// How many paragraphs such a list may have.
@@ -35,9 +36,13 @@ const FARTHEST_PARAGRAPH: usize = 9;
 
 /// A body or a speaker says what is wrong: 会议指出，; 代表们反映，.
 static SAYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:[^，。；]{1,16}[，,])?[^，。；]{0,14}(?:会议|委员|代表|们|组|他|她|负责人|干部|群众)(?:们|们?)?(?:还|也|同时|普遍|一致)*(?:指出|反映|坦言|认为|表示|提到|说)[，：,:]")
+    Regex::new("^(?:[^，。；]{1,16}[，,])?[^，。；]{0,14}(?:会议|委员|代表|们|组|他|她|负责人|干部|群众|局长|主任|书记|镇长|县长|市长|区长|院长|校长)[^，。；]{0,4}(?:还|也|同时|普遍|一致)*(?:指出|反映|坦言|认为|表示|提到|说|诉苦|抱怨|担心|担忧)[，：,:]")
         .expect("the pattern is fixed")
 });
+
+/// Verbs by which a speaker owns up to trouble, so that what follows needs no word of lack.
+static CONFESSES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("坦言|诉苦|叫苦|抱怨|担心|担忧").expect("the pattern is fixed"));
 
 /// A sentence that takes up trouble just named.
 static NAMES_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,7 +73,7 @@ fn said(reading: &Reading<'_>, drafts: &mut Drafts) {
         let role = reading.role(segment);
         if !drafts.free(index)
             || !matches!(role, Role::None | Role::Past)
-            || !ADVERSE.is_match(content)
+            || !ADVERSE.is_match(content) && !CONFESSES.is_match(&segment.text[..from])
             || DENIED.is_match(content)
             || POSITIVE.is_match(content)
             || obliges(content)
@@ -198,7 +203,11 @@ fn paragraphs_below(
     if reading.segments.get(at)?.paragraph == segment.paragraph {
         return None;
     }
-    while let Some(first) = reading.segments.get(at).filter(|first| first.item == segment.item) {
+    while let Some(first) = reading
+        .segments
+        .get(at)
+        .filter(|first| first.item == segment.item)
+    {
         let last = reading.segments[at..]
             .iter()
             .take_while(|next| next.paragraph == first.paragraph)

@@ -39,7 +39,10 @@ pub(super) fn clauses(
     let bare = text.matches(['，', ',']).count() >= 1 && !TIES.is_match(text);
     // Of clauses side by side most are adverse by their words; the others are by the company they keep.
     let side_by_side = text.split(['，', ',']).count();
-    let adverse = text.split(['，', ',']).filter(|clause| ADVERSE.is_match(clause)).count();
+    let adverse = text
+        .split(['，', ','])
+        .filter(|clause| ADVERSE.is_match(clause))
+        .count();
     let parallel = side_by_side > 2
         && text.split(['，', ',']).all(|clause| {
             (CLAUSE_HAN - 1..=PARALLEL_HAN).contains(&han_count(clause)) && has_subject(clause)
@@ -59,7 +62,10 @@ pub(super) fn clauses(
         let counted = COUNTED.is_match(clause) && COUNTED.is_match(text);
         if start > 0 && counted {
             cuts.push(start);
-        } else if start > 0 && (topical || alone) && (mostly || from > 0 || ADVERSE.is_match(&text[..start])) {
+        } else if start > 0
+            && (topical || alone)
+            && (mostly || from > 0 || ADVERSE.is_match(&text[..start]))
+        {
             cuts.push(start);
         }
         start = at + comma.len();
@@ -67,6 +73,13 @@ pub(super) fn clauses(
     drafts.problem[index] = true;
     let mut last = 0;
     for cut in cuts.into_iter().chain([text.len()]) {
+        // 政府工作还存在不足 announces the clauses behind it.
+        let announces =
+            cut < text.len() && is_announcement(text[last..cut].trim_end_matches(['，', ',']));
+        if announces {
+            last = cut;
+            continue;
+        }
         drafts.part(reading, segment, from + last..from + cut, shape);
         last = cut;
     }
@@ -77,8 +90,8 @@ fn has_subject(clause: &str) -> bool {
     let verbs = [
         "没有", "缺", "不", "未", "难", "无", "有", "存在", "影响", "制约", "造成", "导致", "使",
         "给", "甚至", "尤其", "特别", "并", "且", "也", "还", "又", "就", "更", "仍", "从而", "以",
-        "而", "对", "把", "被", "为", "多", "是", "如", "例如", "比如", "其中", "加上", "加之", "占用", "出现", "引发", "带来", "涉及",
-        "只", "仅", "均", "都", "已", "达", "共", "主要",
+        "而", "对", "把", "被", "为", "多", "是", "如", "例如", "比如", "其中", "加上", "加之",
+        "占用", "出现", "引发", "带来", "涉及", "只", "仅", "均", "都", "已", "达", "共", "主要",
     ];
     !verbs.iter().any(|verb| clause.starts_with(verb))
         || clause.starts_with("有的")

@@ -63,9 +63,10 @@ pub(super) static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Nouns and verbs without which nothing is announced: a quick sieve before [`ANNOUNCES`].
 static ANNOUNCING: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        concat!(trouble!(), "|值得|引起|需要|表现|体现|反映|主要是|主要有|原因|具体是|突出是|在于"),
-    )
+    regex(concat!(
+        trouble!(),
+        "|值得|引起|需要|表现|体现|反映|主要是|主要有|原因|具体是|突出是|在于"
+    ))
 });
 
 /// Whether `text` holds words that announce problems.
@@ -117,11 +118,22 @@ pub(super) fn obliges(text: &str) -> bool {
     const NOT_AFTER_YING: &str = "急对用付邀届有收变力聘诉酬税征承";
     // Prohibitions oblige as well.
     if [
-        "必须", "应当", "应该", "务必", "务求", "不得不", "决不能", "绝不能", "决不允许",
-        "绝不允许", "切不可", "切忌", "严禁",
+        "必须",
+        "应当",
+        "应该",
+        "务必",
+        "务求",
+        "不得不",
+        "决不能",
+        "绝不能",
+        "决不允许",
+        "绝不允许",
+        "切不可",
+        "切忌",
+        "严禁",
     ]
-        .iter()
-        .any(|word| text.contains(word))
+    .iter()
+    .any(|word| text.contains(word))
     {
         return true;
     }
@@ -167,9 +179,8 @@ pub(super) static FRONTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Grounds for confidence, which end a passage of problems.
-pub(super) static POSITIVE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"信心|机遇|有利条件|良好|雄厚|充裕|优势|成绩|光明|有利于")
-});
+pub(super) static POSITIVE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"信心|机遇|有利条件|良好|雄厚|充裕|优势|成绩|光明|有利于"));
 
 /// Remarks about the speech itself: 应该指出, 必须看到.
 pub(super) static REMARKS: LazyLock<Regex> = LazyLock::new(|| {

@@ -15,7 +15,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::advice_section::{directs, goes_on, has_verb_first, numbered, opens};
-use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, REFERS_BACK, REMARKS, TURNS, obliges};
+use super::cue::{
+    ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, REFERS_BACK, REMARKS, TURNS, obliges,
+};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
@@ -82,9 +84,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
                 Shape::advice(Mode::Suggest, "建议", None),
                 &mut statements,
             );
-        } else if opens
-            && !RATIONALE.is_match(&segment.text)
-        {
+        } else if opens && !RATIONALE.is_match(&segment.text) {
             passage(reading, drafts, index, 0, &mut statements);
         } else if answers(reading, drafts, index) {
             let start = answering_clause(&segment.text);

@@ -305,7 +305,11 @@ fn whole_item(
         // 按照规定，该公司应 …: the ground comes before the obligation.
         let mut parts = segment.text.split(['，', ',']);
         let opening = parts
-            .find(|part| !["按照", "根据", "依据", "依照"].iter().any(|word| part.starts_with(word)))
+            .find(|part| {
+                !["按照", "根据", "依据", "依照"]
+                    .iter()
+                    .any(|word| part.starts_with(word))
+            })
             .unwrap_or_default();
         let advice = advised
             || directed.is_some()
@@ -372,7 +376,9 @@ fn has_topic(text: &str) -> bool {
         return false;
     };
     let placed = clause.starts_with('在')
-        && ['上', '中'].iter().any(|end| clause.ends_with(*end) || clause.ends_with("方面"));
+        && ['上', '中']
+            .iter()
+            .any(|end| clause.ends_with(*end) || clause.ends_with("方面"));
     let about = clause.starts_with('对') && clause.ends_with("工作");
     let named = clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8;
     placed && clause.contains('、') || about || named
@@ -387,7 +393,9 @@ fn is_parallel(reading: &Reading<'_>, item: usize) -> bool {
 
 /// Whether a heading only names what its statements are about.
 fn is_topic(text: &str) -> bool {
-    ["方面", "情况", "审计"].iter().any(|end| text.ends_with(end))
+    ["方面", "情况", "审计"]
+        .iter()
+        .any(|end| text.ends_with(end))
         || text.starts_with("关于") && text.ends_with("问题")
 }
 

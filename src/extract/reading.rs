@@ -101,7 +101,11 @@ impl<'a> Reading<'a> {
         let mut roles: Vec<Role> = Vec::with_capacity(items.len());
         let mut names_role = Vec::with_capacity(items.len());
         let mut loose: Vec<bool> = Vec::with_capacity(items.len());
-        let base = if plans_itself(document) { Role::Plan } else { Role::None };
+        let base = if plans_itself(document) {
+            Role::Plan
+        } else {
+            Role::None
+        };
         let mut before = base;
         let mut children = vec![Vec::new(); items.len()];
         for (index, item) in items.iter().enumerate() {
@@ -111,7 +115,8 @@ impl<'a> Reading<'a> {
                 .unwrap_or(base);
             let heading = clean(text, item.heading).0;
             let mut own = role_of(&heading, item.style, above);
-            let audits = document.kind == DocumentKind::AuditReport && is_audited(&heading, own, above);
+            let audits =
+                document.kind == DocumentKind::AuditReport && is_audited(&heading, own, above);
             if audits {
                 own = Some(Role::Problem);
             }
@@ -196,7 +201,8 @@ fn plans_itself(document: &Document) -> bool {
 }
 
 static PLANS_ITSELF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:工作|年度|学习|年)(?:计划|要点|思路|打算|设想)(?:[（(].*)?$").expect("the pattern is fixed")
+    Regex::new(r"(?:工作|年度|学习|年)(?:计划|要点|思路|打算|设想)(?:[（(].*)?$")
+        .expect("the pattern is fixed")
 });
 
 /// Cuts the sentences of a document into segments.

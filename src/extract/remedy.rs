@@ -42,7 +42,8 @@ static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Adjectives and nouns of one character that say what is wrong: 看病贵, 行路难, 多头执法.
 const BAD: [char; 17] = [
-    '难', '乱', '重', '轻', '差', '散', '慢', '缺', '弱', '贵', '堵', '旱', '涝', '污', '假', '偷', '欠',
+    '难', '乱', '重', '轻', '差', '散', '慢', '缺', '弱', '贵', '堵', '旱', '涝', '污', '假', '偷',
+    '欠',
 ];
 
 /// Two sides at odds (案多人少, 甲而乙的矛盾), and what one does to the other (对 X 造成的影响).

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::advice_section::has_verb_first;
-use super::cue::{ADVERSE, RATIONALE, obliges};
+use super::cue::{ADVERSE, IMPERATIVE, RATIONALE, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::Reading;
 use super::role::Role;
@@ -77,10 +77,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     let segment = &reading.segments[index];
     let text = &segment.text;
-    if !RETELLING
-        .iter()
-        .any(|verb| text.contains(verb))
-    {
+    if !RETELLING.iter().any(|verb| text.contains(verb)) {
         return 0;
     }
     let others = matches!(
@@ -114,6 +111,9 @@ fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
         let closed = CLOSES.find(rest).map(|found| found.start());
         let content = &rest[..closed.unwrap_or(rest.len())];
         let lists_on = closed.is_none() && limit == text.len() && segment.closed_by == '；';
+        if names_no_speaker(verb) {
+            continue;
+        }
         if !is_advice(
             content,
             verb,
@@ -179,7 +179,9 @@ fn is_advice(content: &str, verb: &str, closed: bool) -> bool {
         return obliged || has_verb_first(content) || closed;
     }
     // What one with a name or an office calls for is advice, unless it tells how things are.
-    let calls = ["要求", "号召", "呼吁", "提议", "希望"].iter().any(|word| verb.contains(word));
+    let calls = ["要求", "号召", "呼吁", "提议", "希望"]
+        .iter()
+        .any(|word| verb.contains(word));
     obliged
         || calls
             && verb.ends_with(['，', '：', ':'])
@@ -187,9 +189,20 @@ fn is_advice(content: &str, verb: &str, closed: bool) -> bool {
             && !ADVERSE.is_match(content)
 }
 
+/// Whether what stands before the verb names nobody: 坚持廉洁自律要求 and 提出意见建议 hold nouns.
+fn names_no_speaker(verb: &str) -> bool {
+    let subject = verb.trim_start_matches(['，', '；', '：', '。']);
+    let set_off = subject.ends_with(['，', '：', ':']);
+    set_off
+        && !subject.starts_with("提出")
+        && (IMPERATIVE.is_match(subject)
+            || ["意见", "提出", "各项", "有关", "工作", "了"]
+                .iter()
+                .any(|word| subject.contains(word)))
+}
+
 /// Signs that a sentence tells what was done.
-static TELLS: LazyLock<Regex> =
-    LazyLock::new(|| regex("了|已|取得|得到|以来|去年|近年|目前|当前"));
+static TELLS: LazyLock<Regex> = LazyLock::new(|| regex("了|已|取得|得到|以来|去年|近年|目前|当前"));
 
 fn verb_of(verb: &str) -> &'static str {
     RETELLING

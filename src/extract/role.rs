@@ -128,7 +128,9 @@ pub(super) fn role_of(heading: &str, style: Option<NumberStyle>, above: Role) ->
 
 /// What an audit looked into.
 static AUDITED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"审计(?:(?:发现|查出)(?:的)?)?(?:情况|结果|事项)?$|(?:执行|管理|收支|使用|落实|跟踪)(?:方面|情况)$")
+    regex(
+        r"审计(?:(?:发现|查出)(?:的)?)?(?:情况|结果|事项)?$|(?:执行|管理|收支|使用|落实|跟踪)(?:方面|情况)$",
+    )
 });
 
 /// What an audit report tells beside its findings.
