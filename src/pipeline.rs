@@ -7,17 +7,17 @@
 //!
 //! What this room refuses: to print (a [`Progress`] is told), and to know the options of a command line.
 
-use crate::codebook::Codebook;
+use crate::codebook::{Category, Codebook};
 use crate::document::{Analysis, Source};
 use crate::error::{Error, Result, Warning};
 use crate::settings::Settings;
-use crate::table::{self, CategoryLabel, Tables};
+use crate::table::{self, CategoryLabel, Design, Sampler, Tables, UnitRow};
 use crate::{decode, export, extract, index, outline, repair, script, segment, source};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// Who is told how far a run is.
 pub trait Progress: Sync {
@@ -108,16 +108,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         })
     })?;
     let index = writer.finish()?;
-    let labels: Vec<CategoryLabel> = codebook
-        .categories()
-        .iter()
-        .map(|category| CategoryLabel {
-            id: category.id.clone(),
-            label: category.label.clone(),
-            label_en: category.label_en.clone(),
-            kind: category.kind,
-        })
-        .collect();
+    let labels = labels(&codebook);
     let run = table::Run {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         codebook_id: format!("{} {}", codebook.id, codebook.version),
@@ -163,6 +154,48 @@ pub fn update_index(
     Ok((writer.finish()?, warnings))
 }
 
+/// A sample for people to code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sampled {
+    /// The sheet to fill.
+    pub rows: Vec<UnitRow>,
+    /// How it was drawn.
+    pub design: Design,
+    /// Doubts and skipped sources, in order of source.
+    pub warnings: Vec<Warning>,
+}
+
+/// Draws a sample of `wanted` units of a corpus for people to code.
+///
+/// # Errors
+///
+/// When the corpus or the codebook cannot be read. A source that cannot be read is a warning.
+pub fn sample(
+    settings: &Settings,
+    wanted: usize,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<Sampled> {
+    let codebook = codebook(settings.codebook.as_deref())?;
+    let sources = source::open(&settings.corpus, decode::decode_name)?;
+    let sampler = Mutex::new(Sampler::new(wanted, seed));
+    let warnings = in_threads(settings.threads, || {
+        each_source(sources, progress, |source| {
+            let (analysis, warnings) = analyze(source, &codebook);
+            let mut sampler = sampler.lock().unwrap_or_else(PoisonError::into_inner);
+            sampler.add(&analysis);
+            Ok(warnings)
+        })
+    })?;
+    let sampler = sampler.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (rows, design) = sampler.finish(env!("CARGO_PKG_VERSION"), &codebook.hash);
+    Ok(Sampled {
+        rows,
+        design,
+        warnings,
+    })
+}
+
 /// Reads the codebook at `path`, or takes the shipped one.
 ///
 /// # Errors
@@ -173,6 +206,18 @@ pub fn codebook(path: Option<&Path>) -> Result<Codebook> {
         None => Ok(Codebook::shipped().clone()),
         Some(path) => Codebook::parse(&path.display().to_string(), &read_text(path)?),
     }
+}
+
+/// What the tables need to know of the categories of a codebook.
+#[must_use]
+pub fn labels(codebook: &Codebook) -> Vec<CategoryLabel> {
+    let label = |category: &Category| CategoryLabel {
+        id: category.id.clone(),
+        label: category.label.clone(),
+        label_en: category.label_en.clone(),
+        kind: category.kind,
+    };
+    codebook.categories().iter().map(label).collect()
 }
 
 /// A text file of the user's, in whatever encoding.

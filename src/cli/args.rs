@@ -52,6 +52,19 @@ pub enum Command {
         after_help = "Examples:\n  baogao recommendations\n  baogao recommendations --by issuer\n  baogao recommendations --by document --format markdown\n  baogao recommendations --out results --format json"
     )]
     Recommendations(TablesArguments),
+    /// Draw a sample of the corpus for people to code, to check the program by.
+    #[command(
+        after_help = "Examples:\n  baogao sample 300\n  baogao sample 600 reports.zip --to check --seed 7"
+    )]
+    Sample(SampleArguments),
+    /// Compare two sheets that two people filled.
+    #[command(after_help = "Example: baogao agree wang/sheet.xlsx li/sheet.xlsx")]
+    Agree(AgreeArguments),
+    /// Tell how right the program is on a filled sheet, and the frequencies without its errors.
+    #[command(
+        after_help = "Examples:\n  baogao validate validation/sheet.xlsx\n  baogao validate validation/sheet.csv --table corrected --format csv > corrected.csv"
+    )]
+    Validate(ValidateArguments),
     /// Check or show a codebook.
     #[command(
         after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show"
@@ -269,15 +282,98 @@ impl TablesArguments {
             kind,
             out: self.out,
             by: self.by,
-            format: match self.format {
-                TableFormat::Text => TablesFormat::Text,
-                TableFormat::Csv => TablesFormat::File(export::Format::Csv),
-                TableFormat::Json => TablesFormat::File(export::Format::Json),
-                TableFormat::Markdown => TablesFormat::File(export::Format::Markdown),
-                TableFormat::Xlsx => TablesFormat::File(export::Format::Xlsx),
-            },
+            format: self
+                .format
+                .file()
+                .map_or(TablesFormat::Text, TablesFormat::File),
         }
     }
+}
+
+impl TableFormat {
+    /// The format of a file; `None` for reading.
+    pub const fn file(self) -> Option<export::Format> {
+        match self {
+            Self::Text => None,
+            Self::Csv => Some(export::Format::Csv),
+            Self::Json => Some(export::Format::Json),
+            Self::Markdown => Some(export::Format::Markdown),
+            Self::Xlsx => Some(export::Format::Xlsx),
+        }
+    }
+}
+
+/// Options of `sample`.
+#[derive(Clone, Debug, Args)]
+pub struct SampleArguments {
+    /// Units to draw: a third each of problems, recommendations and sentences without either.
+    #[arg(value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub count: u32,
+    /// File, folder or archive to read.
+    #[arg(default_value = "corpus")]
+    pub corpus: PathBuf,
+    /// Folder of the sheets.
+    #[arg(long, value_name = "DIR", default_value = "validation")]
+    pub to: PathBuf,
+    /// Another seed draws another sample.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// A codebook (TOML) instead of the shipped one.
+    #[arg(long, value_name = "FILE")]
+    pub codebook: Option<PathBuf>,
+    /// Threads to work with [default: as many as the machine has].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+impl SampleArguments {
+    /// What the pipeline is told.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            corpus: self.corpus.clone(),
+            out: None,
+            codebook: self.codebook.clone(),
+            threads: self.threads.map(usize::from),
+            ..Settings::default()
+        }
+    }
+}
+
+/// Options of `agree`.
+#[derive(Clone, Debug, Args)]
+pub struct AgreeArguments {
+    /// One person's sheet, XLSX or CSV.
+    pub left: PathBuf,
+    /// The other's.
+    pub right: PathBuf,
+    /// How to print the table.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+}
+
+/// Options of `validate`.
+#[derive(Clone, Debug, Args)]
+pub struct ValidateArguments {
+    /// The filled sheet, XLSX or CSV.
+    pub sheet: PathBuf,
+    /// How the sample was drawn [default: design.json beside the sheet].
+    #[arg(long, value_name = "FILE")]
+    pub design: Option<PathBuf>,
+    /// How to print; `text` prints both tables.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+    /// Which table, for the other formats.
+    #[arg(long, value_enum, default_value_t = ValidityTable::Measures)]
+    pub table: ValidityTable,
+}
+
+/// Tables of `validate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ValidityTable {
+    /// Precision, recall and F1.
+    Measures,
+    /// Corrected frequencies.
+    Corrected,
 }
 
 /// Actions on a codebook.

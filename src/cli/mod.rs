@@ -12,6 +12,7 @@ mod repair;
 mod run;
 mod search;
 mod tables;
+mod validity;
 
 use args::{Arguments, Command};
 use baogao::document::FindingKind;
@@ -47,6 +48,9 @@ pub fn main() -> ExitCode {
         Command::Recommendations(tables) => {
             tables::run(&tables.into_command(FindingKind::Recommendation), &printer)
         }
+        Command::Sample(sample) => validity::sample(&sample, &printer),
+        Command::Agree(agree) => validity::agree(&agree, &printer),
+        Command::Validate(validate) => validity::validate(&validate, &printer),
         Command::Codebook { action } => codebook::run(&action, &printer),
     };
     match done {

@@ -15,6 +15,7 @@ mod csv;
 mod json;
 mod markdown;
 pub mod read;
+mod sheet;
 mod xlsx;
 
 use std::io::{self, BufWriter, Write};
@@ -23,7 +24,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-use crate::table::{Cell, CrossTable, Row, Tables};
+use crate::table::{CategoryLabel, Cell, CrossTable, Design, Row, Tables, UnitRow};
 
 /// A way to write rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -150,6 +151,42 @@ pub fn write_file<R: Row>(path: &Path, format: Format, title: &str, rows: &[R]) 
         .into_inner()
         .map_err(|error| Error::io(path, "cannot write", error.into_error()))?;
     keep(file, path.to_path_buf()).map(drop)
+}
+
+/// Writes a sample for people to code into `folder`: `sheet.csv` and `sheet.xlsx` with the same rows, one of them to be
+/// filled, and `design.json`, which tells how the sample was drawn. Returns their paths.
+///
+/// # Errors
+///
+/// When the folder cannot be made, a file not be written, or a sheet is there already, which may be filled; the error
+/// names it.
+pub fn write_sample(
+    folder: &Path,
+    rows: &[UnitRow],
+    design: &Design,
+    categories: &[CategoryLabel],
+) -> Result<Vec<PathBuf>> {
+    prepare(folder)?;
+    for name in ["sheet.csv", "sheet.xlsx", "design.json"] {
+        let path = folder.join(name);
+        if path.exists() {
+            return Err(Error::Export(format!(
+                "{}: it is there already and may hold somebody's work; name another folder with --to, or move it",
+                path.display()
+            )));
+        }
+    }
+    let files = [
+        file(folder, "sheet.csv", |out| write_csv(rows, out))?,
+        file(folder, "sheet.xlsx", |out| {
+            sheet::write(rows, categories, out)
+        })?,
+        file(folder, "design.json", |out| json::write_one(design, out))?,
+    ];
+    files
+        .into_iter()
+        .map(|(file, path)| keep(file, path))
+        .collect()
 }
 
 /// A new file in `folder` that nobody sees until it is kept.

@@ -13,15 +13,22 @@
 mod counting;
 mod cross;
 mod rows;
+mod sample;
 mod search_rows;
+pub mod statistics;
+mod validation;
 
-pub use counting::{han_count, wilson};
+pub use counting::han_count;
 pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, cross_table};
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
     RepairReport, RepairRow, Row, StageCounts,
 };
+pub use sample::{Design, DesignUnit, Sampler, StratumRow, TotalOfCategory, UnitRow};
 pub use search_rows::{ConcordanceRow, DocumentHitRow, FindingHitRow, TotalRow};
+pub use validation::{
+    AgreementRow, Coded, CorrectedRow, MeasureRow, Validation, agreement_rows, codes_of, validate,
+};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

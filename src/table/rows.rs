@@ -3,6 +3,7 @@
 //! Three units occur and each field says its own: characters of the analysed document, bytes of the source as it
 //! came, and lines of the source, counted from 1.
 
+use super::{AgreementRow, CorrectedRow, MeasureRow, UnitRow};
 use crate::document::{Decoded, Loss, Repaired};
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,11 @@ row!(CategoryRow: category label label_en items distinct_items documents documen
 row!(DocumentRow: document_id source line_start line_end title kind date place han_chars problems recommendations
     copy_of issuer);
 row!(RepairRow: source line kind before after proved raw_start raw_end margin candidates what);
+
+row!(UnitRow: unit source line section before text after kind categories note);
+row!(AgreementRow: of units percent percent_low percent_high kappa kappa_low kappa_high alpha alpha_low alpha_high);
+row!(MeasureRow: of units precision precision_low precision_high recall recall_low recall_high f1 f1_low f1_high);
+row!(CorrectedRow: kind category counted corrected standard_error corrected_low corrected_high);
 
 /// A row of `findings.jsonl`: one problem or recommendation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -15,6 +15,8 @@ mod script;
 mod search;
 mod segment;
 mod source;
+mod statistics;
 mod table;
 mod tidy;
 mod util;
+mod validity;

@@ -206,12 +206,12 @@ fn rows_lead_back_to_the_source() {
 
 #[test]
 fn intervals_are_wilsons() {
-    let (low, high) = table::wilson(8, 10);
+    let (low, high) = table::statistics::wilson(8, 10);
     assert!(
         (low - 0.4902).abs() < 0.0005 && (high - 0.9433).abs() < 0.0005,
         "{low} {high}"
     );
-    assert_eq!(table::wilson(0, 0), (0.0, 1.0));
+    assert_eq!(table::statistics::wilson(0, 0), (0.0, 1.0));
 }
 
 fn written(format: Format) -> Vec<u8> {
