@@ -34,6 +34,11 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// Head nouns that also name something wrong.
+static HEADS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("漏洞|弊端|弊病|缺口|倾向|障碍|隐患|风险|顽疾|痼疾").expect("the pattern is fixed")
+});
+
 /// Words that fill the place of the content without giving any.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"一些|各种|各类|严重|影响|经济|民生|改善|科学|持续|健康|许多|诸多|有关|相关|实际|具体|突出|重大|重点|主要|热点|难点|焦点|堵点|痛点|存在|遇到|面临|出现|反映|强烈|普遍|关心|关注|关切|群众|人民|代表|企业|社会|工作|生活|发展|历史|遗留|前进|道路|深层次|新|老|旧|这些|上述|以上|此类|问题|困难|难题|矛盾|现象|短板|瓶颈|情况|状况|局面|自身|切身利益|好|的|和|与|及|等|中|上|个|几|五|三|四|两|“|”|、|发现|查出|提出|当前|目前|制约")
@@ -85,7 +90,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 
 /// Where the content begins behind a verb of remedy inside it: 研究解决 …, 着力破解 ….
 fn content_start(object: &str) -> usize {
-    ["解决", "破解", "处理好", "克服", "消除"]
+    ["解决", "破解", "处理好", "克服", "消除", "避免", "防止"]
         .iter()
         .filter_map(|verb| object.rfind(verb).map(|at| at + verb.len()))
         .max()
@@ -95,6 +100,10 @@ fn content_start(object: &str) -> usize {
 /// Whether the object says which problem: something adverse, and more than filling.
 fn has_content(object: &str) -> bool {
     let left = EMPTY.replace_all(object, "");
+    // A head noun alone says nothing: 重大风险, 突出隐患.
+    if han_count(&HEADS.replace_all(&left, "")) < 2 {
+        return false;
+    }
     let adverse = ADVERSE.is_match(&left)
         || object.contains(['不', '无'])
         || left.contains('“')
