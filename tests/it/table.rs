@@ -45,6 +45,7 @@ fn document(id: &str, span: Span) -> Document {
         items: Vec::new(),
         sentences: Vec::new(),
         copy_of: None,
+        themes: Vec::new(),
     }
 }
 
