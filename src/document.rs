@@ -237,6 +237,8 @@ pub struct Document {
     pub items: Vec<Item>,
     /// Sentences, in order, without gaps but for white space; bytes of the analysed text.
     pub sentences: Vec<Span>,
+    /// Theme ids: what it is about; empty until a codebook has been asked.
+    pub themes: Vec<String>,
     /// The id of the earlier document that this one repeats, and the paragraphs shared of those it has.
     pub copy_of: Option<CopyOf>,
 }
@@ -351,6 +353,8 @@ pub struct Finding {
     pub parent: Option<String>,
     /// The id of the earlier finding that this one repeats.
     pub duplicate_of: Option<String>,
+    /// Theme ids: what it is about, the one named first at the front.
+    pub themes: Vec<String>,
 }
 
 /// All that one source gave.

@@ -49,9 +49,13 @@ pub fn analyze(source: &Source, codebook: &Codebook) -> (Analysis, Vec<Warning>)
     let repaired = repair::repair(&decoded.text);
     let simplified = script::simplify(&repaired.text);
     let map = decoded.map.then(&repaired.map).then(&simplified.map);
-    let (documents, doubts) = outline::outline(&source.id, &source.name, &simplified.text);
+    let (mut documents, doubts) = outline::outline(&source.id, &source.name, &simplified.text);
     warnings.extend(doubts);
     let mut findings = Vec::new();
+    for document in &mut documents {
+        let own = &simplified.text[document.span.range()];
+        document.themes = codebook.themes_of_document(&document.title, own);
+    }
     for document in &documents {
         let (found, doubts) = extract::extract(&simplified.text, document, codebook);
         findings.extend(found);

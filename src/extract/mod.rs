@@ -52,7 +52,7 @@ pub fn extract(
     let reading = Reading::new(text, document);
     let mut drafts = Drafts::new(reading.segments.len());
     problem_section::apply(&reading, &mut drafts);
-    if document.kind != DocumentKind::Plan {
+    if document.kind != DocumentKind::Plan || reading.plans_itself {
         announced::apply(&reading, &mut drafts);
         advice_section::apply(&reading, &mut drafts);
         reported::apply(&reading, &mut drafts);
@@ -90,6 +90,7 @@ fn findings(reading: &Reading<'_>, drafts: &[Draft], codebook: &Codebook) -> Vec
         *count += 1;
         let id = format!("{}-{letter}{:03}", reading.document.id, count);
         ids[index] = Some(id.clone());
+        let section = reading.section(draft.item);
         findings.push(Finding {
             id,
             document_id: reading.document.id.clone(),
@@ -100,7 +101,8 @@ fn findings(reading: &Reading<'_>, drafts: &[Draft], codebook: &Codebook) -> Vec
             categories: codebook.classify(draft.kind, &draft.text),
             text: draft.text.clone(),
             cue: draft.cue.clone(),
-            section: reading.section(draft.item),
+            themes: codebook.themes_of(&draft.text, &section),
+            section,
             parent: draft.parent.and_then(|parent| ids[parent].clone()),
             duplicate_of: None,
         });

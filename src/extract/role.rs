@@ -126,6 +126,26 @@ pub(super) fn role_of(heading: &str, style: Option<NumberStyle>, above: Role) ->
     (!settled || bare).then_some(role)
 }
 
+/// What an audit looked into.
+static AUDITED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"审计(?:(?:发现|查出)(?:的)?)?(?:情况|结果|事项)?$|(?:执行|管理|收支|使用|落实|跟踪)(?:方面|情况)$",
+    )
+});
+
+/// What an audit report tells beside its findings.
+static NOT_AUDITED: LazyLock<Regex> =
+    LazyLock::new(|| regex("整改|评价|基本|总体|概况|业绩|成效|移送|线索|采纳|开展"));
+
+/// Whether a section of an audit report tells what was found: it names what was looked into.
+pub(super) fn is_audited(heading: &str, own: Option<Role>, above: Role) -> bool {
+    matches!(own, None | Some(Role::Past))
+        && matches!(above, Role::None | Role::Past)
+        && heading.chars().count() <= LONGEST
+        && AUDITED.is_match(heading)
+        && !NOT_AUDITED.is_match(heading)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -349,8 +349,11 @@ impl Outliner<'_> {
                 // What was counted up inside a paragraph holds no section of its own.
                 Some(style) if list.inside && !inside && super::place::rank(style) > rank => false,
                 // A first item may stand in any item: "1." may well hold "(一)".
+                // but 一、 at the start of a paragraph is a section.
                 Some(style) => {
-                    marker.number == 1 && style != NumberStyle::Article
+                    marker.number == 1
+                        && style != NumberStyle::Article
+                        && (inside || marker.style != NumberStyle::ChineseComma)
                         || super::place::rank(style) < rank
                 }
             };

@@ -168,6 +168,7 @@ fn findings(sorted: &[&Analysis]) -> Vec<FindingRow> {
                 duplicate_of: finding.duplicate_of.clone(),
                 span: counting::in_characters(&analysis.simplified.text, start, finding.span),
                 raw_span: [raw.start, raw.end],
+                themes: finding.themes.clone(),
                 raw_text: analysis.raw_text(finding.span).to_owned(),
             });
         }
@@ -209,6 +210,7 @@ fn documents(sorted: &[&Analysis]) -> Vec<DocumentRow> {
                     .copy_of
                     .as_ref()
                     .map_or_else(String::new, |copy| copy.document_id.clone()),
+                themes: document.themes.clone(),
             });
         }
     }

@@ -103,11 +103,11 @@ macro_rules! row {
     };
 }
 
-row!(FindingRow: id document_id source line kind level mode text categories cue section parent duplicate_of span raw_span raw_text);
+row!(FindingRow: id document_id source line kind level mode text categories cue section parent duplicate_of span raw_span themes raw_text);
 row!(CategoryRow: category label label_en items distinct_items documents document_share document_share_low
     document_share_high per_1000_han primary_items example example_place);
 row!(DocumentRow: document_id source line_start line_end title kind date place han_chars problems recommendations
-    copy_of issuer);
+    copy_of issuer themes);
 row!(RepairRow: source line kind before after proved raw_start raw_end margin candidates what);
 
 row!(KeywordRow: value word count documents count_elsewhere lrc log_ratio g2);
@@ -150,6 +150,9 @@ pub struct FindingRow {
     pub span: [usize; 2],
     /// `[start, end)` in bytes of the source.
     pub raw_span: [usize; 2],
+    /// Theme ids: what it is about.
+    #[serde(default)]
+    pub themes: Vec<String>,
     /// What stands there in the source, decoded and not repaired.
     #[serde(default)]
     pub raw_text: String,
@@ -218,6 +221,8 @@ pub struct DocumentRow {
     pub copy_of: String,
     /// Who reports.
     pub issuer: String,
+    /// Theme ids: what it is about.
+    pub themes: Vec<String>,
 }
 
 /// A row of `repairs.csv`: one edit or one loss.

@@ -11,6 +11,7 @@ mod printed;
 mod regression;
 mod repair;
 mod report;
+mod scored;
 mod script;
 mod search;
 mod segment;

@@ -18,6 +18,7 @@ fn find(quote: &str, from: usize) -> Span {
 
 fn finding(number: usize, document: &str, quote: &str, from: usize, level: Level) -> Finding {
     Finding {
+        themes: Vec::new(),
         id: format!("{document}-p{number:03}"),
         document_id: document.into(),
         kind: FindingKind::Problem,
@@ -45,6 +46,7 @@ fn document(id: &str, span: Span) -> Document {
         items: Vec::new(),
         sentences: Vec::new(),
         copy_of: None,
+        themes: Vec::new(),
     }
 }
 
