@@ -6,6 +6,7 @@
 //! | kind | undoes |
 //! | --- | --- |
 //! | `gloss` | `關(guān)于` -> `關于` |
+//! | `loose_gloss` | `社(she)(she)`, `要(yào / yāo)`, `會(huì )` -> `社`, `要`, `會`: glosses of other families |
 //! | `shifted_run` | `或?qū)κ┕と藛T健康` -> `或對施工人員健康` |
 //! | `lost_byte` | `地方?jīng)濟` -> `地方經濟`: named by its gloss, not explained by the process |
 //! | `inserted_noise` | `會,。` -> `會。`; commas or U+0005..U+0008 before a mark |
@@ -29,6 +30,7 @@ mod escapes;
 mod forms;
 mod gbk;
 mod glosses;
+mod loose;
 mod lost;
 mod model;
 mod mojibake;
@@ -161,13 +163,17 @@ impl<'a> Walk<'a> {
         let bytes = self.text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            if bytes[at] >= 0x80 || bytes[at].is_ascii_alphanumeric() || bytes[at] == b' ' {
+            let lost = bytes[at] == 0xEF && bytes[at..].starts_with("\u{FFFD}".as_bytes());
+            if !lost
+                && (bytes[at] >= 0x80 || bytes[at].is_ascii_alphanumeric() || bytes[at] == b' ')
+            {
                 at += 1;
                 continue;
             }
             self.keep(at);
-            if !self.step(at) {
-                self.keep(at + 1);
+            let mended = if lost { self.run(at) } else { self.step(at) };
+            if !mended {
+                self.keep(at + if lost { '\u{FFFD}'.len_utf8() } else { 1 });
             }
             at = self.done;
         }
@@ -211,7 +217,7 @@ impl<'a> Walk<'a> {
             b'?' => self.run(at) || self.space(at) || self.fold(at),
             b',' | 0x05..=0x08 => {
                 let noise = rest.len() - rest.trim_start_matches(shift::is_noise).len();
-                if rest[noise..].starts_with('?') && self.run(at) {
+                if rest[noise..].starts_with(shift::is_mark_of_loss) && self.run(at) {
                     return true;
                 }
                 self.noise(at) || self.fold(at)
@@ -222,12 +228,15 @@ impl<'a> Walk<'a> {
     }
 
     fn gloss(&mut self, at: usize) -> bool {
-        let Some((syllable, length)) = reading::gloss(&self.text[at..]) else {
-            return false;
-        };
+        if self.page.loose {
+            return self.loose_gloss(at);
+        }
         if !self.page.glosses.are_damage() {
             return false;
         }
+        let Some((syllable, length)) = reading::gloss(&self.text[at..]) else {
+            return self.loose_gloss(at);
+        };
         let mut before = self.out.chars().rev();
         let Some(character) = before.next() else {
             return false;
@@ -240,8 +249,24 @@ impl<'a> Walk<'a> {
         false
     }
 
+    /// A gloss of another family; on a page of the main one only what no person writes.
+    fn loose_gloss(&mut self, at: usize) -> bool {
+        let Some(gloss) = reading::any_gloss(&self.text[at..]) else {
+            return false;
+        };
+        let before = self.out.chars().next_back();
+        if !(self.page.loose || gloss.is_marked) || !before.is_some_and(|last| gloss.fits(last)) {
+            return false;
+        }
+        self.edit("loose_gloss", at + gloss.length, "", true, 0.0);
+        true
+    }
+
     fn run(&mut self, at: usize) -> bool {
-        let question = at + self.text[at..].find('?').unwrap_or(0);
+        if !self.page.was_shifted() {
+            return false;
+        }
+        let question = at + self.text[at..].find(shift::is_mark_of_loss).unwrap_or(0);
         if !shift::may_start(self.text, question) {
             return false;
         }
