@@ -6,6 +6,7 @@ mod decode;
 mod extract;
 mod families;
 mod index;
+mod laws;
 mod mojibake;
 mod outline;
 mod printed;
