@@ -1,20 +1,9 @@
 //! Repair: text as it was written, from text as it was damaged.
 //!
 //! One process damaged these reports (`DAMAGE.md`), so repair inverts the process instead of patching strings, and can
-//! prove an edit by doing the damage again. The steps, each a named kind of edit:
-//!
-//! | kind | undoes |
-//! | --- | --- |
-//! | `gloss` | `關(guān)于` -> `關于` |
-//! | `loose_gloss` | `社(she)(she)`, `要(yào / yāo)`, `會(huì )` -> `社`, `要`, `會`: glosses of other families |
-//! | `shifted_run` | `或?qū)κ┕と藛T健康` -> `或對施工人員健康` |
-//! | `lost_byte` | `地方?jīng)濟` -> `地方經濟`: named by its gloss, not explained by the process |
-//! | `inserted_noise` | `會,。` -> `會。`; commas or U+0005..U+0008 before a mark |
-//! | `folded_punctuation` | `會,` -> `會，` between Han characters |
-//! | `mojibake_…` | text read in the wrong encoding: `浜屻�佷簲骞�` -> `二、五年` |
-//! | `percent_encoding`, `unicode_escapes`, `html_entity` | `%E6%8A%A5`, `\u62A5`, `&nbsp` in prose |
-//! | `word_mark`, `soft_hyphen`, `zero_width`, `lone_tag` | remnants of other programs |
-//! | `non_breaking_space` | a line that is only `?`: a space that could not be stored |
+//! prove an edit by doing the damage again. Each kind of edit is
+//! named in one table, [`FIXERS`], with what it undoes, how it knows, an example, and what it leaves alone; what cannot be
+//! undone is named in [`LOSSES`]. `docs/repair.md` is written from these tables.
 //!
 //! What it refuses: to touch a text whose statistics do not say that this process damaged it (text that teaches
 //! pinyin, English with `(list)`, plain ASCII punctuation), and to guess: a run whose readings are too near one
@@ -27,6 +16,7 @@ mod compose;
 mod damage;
 mod entities;
 mod escapes;
+mod fixers;
 mod forms;
 mod gbk;
 mod glosses;
@@ -44,6 +34,7 @@ mod shift;
 mod whole;
 
 pub use damage::{Decoder, Process};
+pub use fixers::{FIXERS, Fixer, LOSSES, LossKind, fixer};
 
 use crate::document::{Edit, Loss, Repaired};
 use crate::span::{Span, SpanMapBuilder};
@@ -195,6 +186,7 @@ impl<'a> Walk<'a> {
 
     /// Replaces what stands before `end`.
     fn edit(&mut self, kind: &'static str, end: usize, after: &str, proved: bool, margin: f32) {
+        debug_assert!(fixer(kind).is_some(), "{kind} is not in the table");
         let span = Span::new(self.done, end);
         self.edits.push(Edit {
             kind,

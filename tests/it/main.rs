@@ -7,6 +7,7 @@ mod extract;
 mod families;
 mod index;
 mod laws;
+mod manual;
 mod mojibake;
 mod outline;
 mod printed;
