@@ -8,7 +8,7 @@
 //! What this room refuses: to print (a [`Progress`] is told), and to know the options of a command line.
 
 use crate::codebook::{Category, Codebook};
-use crate::document::{Analysis, Source};
+use crate::document::{Analysis, Decoded, Repaired, Source};
 use crate::error::{Error, Result, Warning};
 use crate::settings::Settings;
 use crate::table::{self, CategoryLabel, Design, Sampler, Tables, UnitRow, WordCounts};
@@ -31,6 +31,43 @@ pub struct Unwatched;
 
 impl Progress for Unwatched {
     fn source_done(&self, _name: &str, _bytes: usize) {}
+}
+
+/// The text in `bytes`, whatever they are encoded in, with its damage undone.
+///
+/// ```
+/// assert_eq!(baogao::fix("關(guān)于發(fā)展經(jīng)濟的報告,。".as_bytes()), "關于發展經濟的報告。");
+/// assert_eq!(baogao::fix(b"\xB9\xA4\xD7\xF7\xB1\xA8\xB8\xE6"), "工作报告");
+/// ```
+#[must_use]
+pub fn fix(bytes: &[u8]) -> String {
+    explain(bytes).repaired.text
+}
+
+/// As [`fix`], with all that was done and all that is lost.
+///
+/// ```
+/// let fixed = baogao::explain("通過法定程序變?yōu)閲乙庵荆龠M經(jīng)濟發(fā)展,。".as_bytes());
+/// assert_eq!(fixed.repaired.text, "通過法定程序變為國家意志，促進經濟發展。");
+/// let run = &fixed.repaired.edits[0];
+/// assert_eq!((run.kind, run.before.as_str(), run.proved), ("shifted_run", "變?yōu)閲乙庵荆龠M", true));
+/// assert_eq!(fixed.decoded.runs[0].encoding, "utf-8");
+/// assert_eq!(baogao::repair::fixer(run.kind).unwrap().undoes, "a run read one byte out of step");
+/// ```
+#[must_use]
+pub fn explain(bytes: &[u8]) -> Fixed {
+    let decoded = decode::decode_bytes(bytes);
+    let repaired = repair::repair(&decoded.text);
+    Fixed { decoded, repaired }
+}
+
+/// What [`explain`] gives.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// The text as the bytes have it, which encoding each run of them is in, and which could not be read.
+    pub decoded: Decoded,
+    /// The text as it was written, every edit, and every place left as it stands.
+    pub repaired: Repaired,
 }
 
 /// Everything that one source gives.
