@@ -2,6 +2,7 @@
 
 mod cells;
 mod cli;
+mod completeness;
 mod decode;
 mod extract;
 mod index;
