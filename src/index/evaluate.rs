@@ -3,11 +3,10 @@
 //! What was looked up is joined part by part of the index. Scores are added in the order of the plan, thing by thing,
 //! so that they depend on the entries only and not on how the index came about.
 
-use tantivy::{DocId, SegmentReader};
+use tantivy::DocId;
 
-use super::lookup::{Found, look_up, look_up_among};
+use super::lookup::{Found, Shelf};
 use super::plan::{Join, Lookup, Plan};
-use super::schema::{Fields, TextFields};
 
 /// BM25: how soon a word's repetition stops counting. The usual value.
 const K1: f32 = 1.2;
@@ -22,9 +21,7 @@ pub(super) struct Statistics {
 
 /// One part of the index with what a plan looked up in it.
 pub(super) struct Part<'a> {
-    segment: &'a SegmentReader,
-    texts: TextFields,
-    fields: Fields,
+    shelf: Shelf<'a>,
     /// For each thing of the plan, where it stands; `None` until looked up.
     found: Vec<Option<Found>>,
     /// For each thing, how many entries hold it.
@@ -37,21 +34,17 @@ impl<'a> Part<'a> {
     /// Looks up what decides about matching.
     pub(super) fn look_up(
         plan: &Plan,
-        segment: &'a SegmentReader,
+        shelf: Shelf<'a>,
         all: &'a [DocId],
-        texts: TextFields,
-        fields: Fields,
     ) -> tantivy::Result<Self> {
         let mut part = Self {
-            segment,
-            texts,
-            fields,
+            shelf,
             found: vec![None; plan.lookups.len()],
             holding: vec![0; plan.lookups.len()],
             all,
         };
         for at in plan.deciding() {
-            let found = look_up(&plan.lookups[at], segment, texts, fields)?;
+            let found = shelf.look_up(&plan.lookups[at])?;
             part.holding[at] = found.len();
             part.found[at] = Some(found);
         }
@@ -62,13 +55,7 @@ impl<'a> Part<'a> {
     fn look_up_rest(&mut self, plan: &Plan, matching: &[DocId]) -> tantivy::Result<()> {
         for &(at, _) in &plan.weights {
             if self.found[at].is_none() {
-                let (found, holding) = look_up_among(
-                    &plan.lookups[at],
-                    self.segment,
-                    self.texts,
-                    self.fields,
-                    matching,
-                )?;
+                let (found, holding) = self.shelf.look_up_among(&plan.lookups[at], matching)?;
                 self.holding[at] = holding;
                 self.found[at] = Some(found);
             }
@@ -145,6 +132,7 @@ pub(super) fn scores(
     let mut lengths = Vec::with_capacity(parts.len());
     for (part, entries) in parts.iter().zip(matching) {
         let column = part
+            .shelf
             .segment
             .fast_fields()
             .column_first_or_default::<u64>(super::schema::LENGTH)?;

@@ -22,17 +22,23 @@
 //! What it refuses: to guess at an index of another format or a damaged one (it says how to rebuild), and to rank by
 //! anything it cannot show.
 
+mod codes;
 mod concordance;
 mod entry;
 mod evaluate;
+mod gather;
+mod lex;
 mod lookup;
 mod marks;
+mod near;
+mod phrase;
 mod plan;
 mod query;
 mod record;
 mod schema;
 mod searcher;
 mod squeeze;
+mod texts;
 mod tokens;
 mod writer;
 

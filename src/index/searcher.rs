@@ -8,11 +8,13 @@ use tantivy::{
 };
 
 use super::evaluate::{self, Part, Statistics};
+use super::lookup::Shelf;
 use super::marks::snippet;
 use super::plan::Plan;
 use super::query::Query;
 use super::record::{Lines, Record};
-use super::schema::{self, FACT, Fields, LENGTH, ORDER, PLACE_IN_SOURCE, TextFields, unusable};
+use super::schema::{self, FACT, Fields, LENGTH, ORDER, PLACE_IN_SOURCE, unusable};
+use super::texts::Texts;
 use crate::error::Result;
 use crate::segment::Segmenter;
 use crate::span::Span;
@@ -92,6 +94,8 @@ pub struct Hits {
 pub struct Searcher {
     dir: PathBuf,
     snapshot: tantivy::Searcher,
+    /// The stored texts of every part.
+    stored: Vec<Texts>,
     pub(super) fields: Fields,
     pub(super) segmenter: Segmenter,
     documents: Universe,
@@ -144,11 +148,14 @@ impl Searcher {
                 .reload_policy(ReloadPolicy::Manual)
                 .try_into()?;
             let snapshot = reader.searcher();
+            let parts = snapshot.segment_readers().iter();
+            let stored = parts.map(Texts::open).collect::<tantivy::Result<_>>()?;
             let documents = Universe::of(&snapshot, opened.fields, "documents")?;
             let findings = Universe::of(&snapshot, opened.fields, "findings")?;
             Ok(Self {
                 dir: dir.to_path_buf(),
                 snapshot,
+                stored,
                 fields: opened.fields,
                 segmenter,
                 documents,
@@ -235,21 +242,22 @@ impl Searcher {
     }
 
     fn parts(&self, plan: &Plan, within: SearchIn) -> tantivy::Result<Vec<Part<'_>>> {
-        let texts = self.texts(within);
         let universe = self.universe(within);
         self.snapshot
             .segment_readers()
             .iter()
+            .zip(&self.stored)
             .zip(&universe.entries)
-            .map(|(segment, all)| Part::look_up(plan, segment, all, texts, self.fields))
+            .map(|((segment, stored), all)| {
+                let shelf = Shelf {
+                    segment,
+                    stored,
+                    findings: within == SearchIn::Findings,
+                    fields: self.fields,
+                };
+                Part::look_up(plan, shelf, all)
+            })
             .collect()
-    }
-
-    fn texts(&self, within: SearchIn) -> TextFields {
-        match within {
-            SearchIn::Documents => self.fields.documents,
-            SearchIn::Findings => self.fields.findings,
-        }
     }
 
     fn universe(&self, within: SearchIn) -> &Universe {
@@ -381,15 +389,13 @@ impl Searcher {
                 .get_first(field)
                 .and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
         };
-        let text = entry
-            .get_first(self.fields.text)
-            .and_then(|value| value.as_str().map(str::to_owned));
+        let stored = &self.stored[address.segment_ord as usize];
         let record = bytes(self.fields.record).unwrap_or_default();
         Ok(Stored {
             record: serde_json::from_slice(&record).map_err(|error| {
                 TantivyError::InternalError(format!("a stored record is broken: {error}"))
             })?,
-            text: text.unwrap_or_default(),
+            text: stored.get(address.doc_id).unpack(),
             lines: Lines::from_bytes(&bytes(self.fields.lines).unwrap_or_default()),
         })
     }

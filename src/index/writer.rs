@@ -9,7 +9,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::indexer::NoMergePolicy;
+use tantivy::indexer::{NoMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyError, Term};
 
 use super::entry::Entries;
@@ -150,21 +150,17 @@ impl Writer {
             }
             state.added += 1;
         }
-        let maker = Entries::new(self.fields, &self.segmenter, analysis, &key);
-        let entries = maker.all();
-        let bytes = maker.bytes(&entries);
+        let (entries, bytes) = Entries::new(self.fields, &self.segmenter, analysis, &key).all();
         self.backlog.add(bytes);
         {
-            // No commit can fall between the entries of a source.
+            // All at once: they come into one part of the index, in this order, and no commit falls between them.
             let guard = self.tantivy.read().unwrap_or_else(PoisonError::into_inner);
             let Some(writer) = guard.as_ref() else {
                 return Ok(());
             };
-            for entry in entries {
-                writer
-                    .add_document(entry)
-                    .map_err(|error| failed(&self.dir, &error))?;
-            }
+            writer
+                .run(entries.into_iter().map(UserOperation::Add))
+                .map_err(|error| failed(&self.dir, &error))?;
         }
         let mut state = self.state();
         state.uncommitted_bytes += bytes;
