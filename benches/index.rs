@@ -48,7 +48,7 @@ fn main() {
     let (start, processor) = (Instant::now(), processor_seconds());
     let mut count = 0_usize;
     for (_, text) in &texts {
-        segmenter.cut_for_search(text, |_| count += 1);
+        segmenter.cut_for_search(text, |_, _| count += 1);
     }
     let alone = megabytes / times as f64 / start.elapsed().as_secs_f64();
     println!(

@@ -4,10 +4,12 @@
 
 mod args;
 mod bars;
+mod batch;
 mod codebook;
 mod index;
 mod losses;
 mod printer;
+mod related;
 mod repair;
 mod run;
 mod search;
@@ -41,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Search(search) => {
             run_search(&search.into_command(printer.colours_output()), &printer)
         }
+        Command::Related(related) => run_related(&related.into_command(), &printer),
         Command::Problems(tables) => {
             tables::run(&tables.into_command(FindingKind::Problem), &printer)
         }
@@ -63,6 +66,16 @@ pub fn main() -> ExitCode {
 fn run_search(command: &search::SearchCommand, printer: &Printer) -> anyhow::Result<Done> {
     let mut out = printer.output();
     let remarks = search::run(command, &mut out)?;
+    out.flush()?;
+    for remark in remarks {
+        printer.note(&remark);
+    }
+    Ok(Done::All)
+}
+
+fn run_related(command: &related::RelatedCommand, printer: &Printer) -> anyhow::Result<Done> {
+    let mut out = printer.output();
+    let remarks = related::run(command, &mut out)?;
     out.flush()?;
     for remark in remarks {
         printer.note(&remark);

@@ -217,7 +217,10 @@ impl Wanted {
 fn places<'a>(units: &'a [u8], wanted: &'a Wanted) -> impl Iterator<Item = usize> + 'a {
     let mut from = 0;
     std::iter::from_fn(move || {
-        while wanted.length > 0 {
+        if wanted.length == 0 {
+            return None;
+        }
+        loop {
             let found = from + wanted.finder.find(units.get(from..)?)?;
             if found % 2 == 0 {
                 from = found + 2;
@@ -225,7 +228,6 @@ fn places<'a>(units: &'a [u8], wanted: &'a Wanted) -> impl Iterator<Item = usize
             }
             from = found + 1;
         }
-        None
     })
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Entries<'a> {
     analysis: &'a Analysis,
     key: &'a str,
     gatherer: Gatherer<'a>,
-    entries: Vec<TantivyDocument>,
+    made: Vec<TantivyDocument>,
     /// Bytes given to the tokenizer of pairs.
     bytes: usize,
 }
@@ -34,7 +34,7 @@ impl<'a> Entries<'a> {
             analysis,
             key,
             gatherer: Gatherer::new(segmenter),
-            entries: Vec::new(),
+            made: Vec::new(),
             bytes: 0,
         }
     }
@@ -44,7 +44,7 @@ impl<'a> Entries<'a> {
     pub(super) fn all(mut self) -> (Vec<TantivyDocument>, usize) {
         let analysis = self.analysis;
         for document in &analysis.documents {
-            let at = self.entries.len();
+            let at = self.made.len();
             self.of_document(document);
             for finding in &analysis.findings {
                 if finding.document_id == document.id {
@@ -52,11 +52,11 @@ impl<'a> Entries<'a> {
                 }
             }
         }
-        if self.entries.is_empty() {
+        if self.made.is_empty() {
             let entry = self.begin(0);
-            self.entries.push(entry);
+            self.made.push(entry);
         }
-        (self.entries, self.bytes)
+        (self.made, self.bytes)
     }
 
     fn begin(&self, behind_document: usize) -> TantivyDocument {
@@ -64,7 +64,7 @@ impl<'a> Entries<'a> {
         let mut entry = TantivyDocument::default();
         entry.add_text(self.fields.key, format!("{}{SEPARATOR}", self.key));
         entry.add_u64(self.fields.order, order);
-        entry.add_u64(self.fields.place_in_source, self.entries.len() as u64);
+        entry.add_u64(self.fields.place_in_source, self.made.len() as u64);
         entry.add_u64(self.fields.behind_document, behind_document as u64);
         entry
     }
@@ -86,7 +86,7 @@ impl<'a> Entries<'a> {
     }
 
     fn of_finding(&mut self, document: &Document, finding: &Finding, document_at: usize) {
-        let mut entry = self.begin(self.entries.len() - document_at);
+        let mut entry = self.begin(self.made.len() - document_at);
         let record = Record::of_finding(self.analysis, document, finding);
         self.add_text(&mut entry, self.fields.findings, finding.span, &record);
         let mut facts = Facts::of(self.analysis, document);
@@ -113,7 +113,7 @@ impl<'a> Entries<'a> {
         ] {
             entry.add_text(field, squeeze(text));
         }
-        self.entries.push(entry);
+        self.made.push(entry);
     }
 
     /// The searchable and the stored text of `span`.

@@ -5,6 +5,7 @@
 
 use tantivy::DocId;
 
+use super::gather;
 use super::lookup::{Found, Shelf};
 use super::plan::{Join, Lookup, Plan};
 
@@ -150,7 +151,9 @@ pub(super) fn scores(
         let holding = holding as f32;
         let entries = (statistics.entries as f32).max(holding);
         let rarity = (1.0 + (entries - holding + 0.5) / (holding + 0.5)).ln();
-        let in_title = matches!(plan.lookups.get(at), Some(Lookup::TitleWord(_)));
+        let lookup = plan.lookups.get(at);
+        let in_title = matches!(lookup, Some(Lookup::TitleWord(_)));
+        let in_steps = in_title || matches!(lookup, Some(Lookup::Word(_)));
         for (number, part) in parts.iter().enumerate() {
             let mut rest = part.found(at);
             for (place, &entry) in matching[number].iter().enumerate() {
@@ -161,7 +164,11 @@ pub(super) fn scores(
                 if next == entry {
                     // Titles are about equally long.
                     let held_back = if in_title { K1 } else { lengths[number][place] };
-                    let times = times as f32;
+                    let times = if in_steps {
+                        gather::times(times)
+                    } else {
+                        times
+                    } as f32;
                     scores[number][place] +=
                         weight * rarity * times * (K1 + 1.0) / (times + held_back);
                 }

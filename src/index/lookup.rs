@@ -272,7 +272,7 @@ fn prefix(segment: &SegmentReader, field: Field, start: &str) -> tantivy::Result
 }
 
 /// The living entries with a term.
-fn term(segment: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Found> {
+pub(super) fn term(segment: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Found> {
     let inverted = segment.inverted_index(field)?;
     let term = Term::from_field_text(field, text);
     let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)? else {

@@ -64,7 +64,7 @@ impl Phrase {
 /// The shorter words that a word consists of, or the word itself.
 fn taken_apart(word: &str, segmenter: &Segmenter) -> Vec<String> {
     let mut shorter: Vec<&str> = Vec::new();
-    segmenter.cut_for_search(word, |inner| {
+    segmenter.cut_for_search(word, |inner, _| {
         if inner != word {
             shorter.push(inner);
         }

@@ -67,6 +67,19 @@ impl Plan {
         maker.finish(join)
     }
 
+    /// The plan that finds what has any of these words, and ranks by all.
+    pub(super) fn of_words(words: &[String], fields: Fields, segmenter: &Segmenter) -> Self {
+        let mut maker = Maker::new(fields, segmenter, false);
+        let mut any = Vec::new();
+        for word in words {
+            let at = maker.lookup(Lookup::Word(word.clone()));
+            any.push(Join::Found(at));
+            maker.weights.push((at, 1.0));
+            maker.marks.push(Wish::one(word, 1));
+        }
+        maker.finish(Join::Any(any))
+    }
+
     /// The plan that finds what holds parts of the query's words, `every` part or any; `None` where the query asks
     /// for something definite.
     pub(super) fn relaxed(

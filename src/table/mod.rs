@@ -21,7 +21,9 @@ pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
     RepairReport, RepairRow, Row, StageCounts,
 };
-pub use search_rows::{ConcordanceRow, DocumentHitRow, FindingHitRow, TotalRow};
+pub use search_rows::{
+    BatchRow, ConcordanceRow, DocumentHitRow, FacetRow, FindingHitRow, RelatedRow, TotalRow,
+};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

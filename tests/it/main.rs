@@ -9,6 +9,7 @@ mod index;
 mod mojibake;
 mod outline;
 mod printed;
+mod queries;
 mod regression;
 mod repair;
 mod script;
