@@ -14,6 +14,7 @@ use tantivy::{Index, IndexWriter, TantivyError, Term};
 
 use super::entry::Entries;
 use super::schema::{self, About, FORMAT, Fields, Opened};
+use super::texts::Texts;
 use super::tokens::{self, Backlog};
 use crate::document::Analysis;
 use crate::error::{Error, Result};
@@ -249,7 +250,7 @@ impl Writer {
     }
 }
 
-/// Opens an index with the keys it holds, which reads a little of each of its parts.
+/// Opens an index with the keys it holds, which reads a little of each of its parts: a damaged one shows here.
 fn open_with_keys(dir: &Path) -> Result<(Opened, HashSet<String>)> {
     let opened = schema::open(dir)?;
     let keys = keys(&opened.index, opened.fields).map_err(|error| failed(dir, &error))?;
@@ -274,6 +275,7 @@ fn keys(index: &Index, fields: Fields) -> tantivy::Result<HashSet<String>> {
         .reload_policy(tantivy::ReloadPolicy::Manual)
         .try_into()?;
     for segment in reader.searcher().segment_readers() {
+        Texts::open(segment)?;
         let inverted = segment.inverted_index(fields.key)?;
         let mut terms = inverted.terms().stream()?;
         while let Some((term, info)) = terms.next() {

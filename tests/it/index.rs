@@ -8,7 +8,7 @@ use baogao::segment::Segmenter;
 use std::fmt::Write as _;
 use std::path::Path;
 
-fn everything(dir: &Path) -> String {
+pub fn everything(dir: &Path) -> String {
     let searcher = Searcher::open(dir).unwrap();
     let mut out = String::new();
     for query in [
@@ -229,7 +229,7 @@ fn an_unusable_index_is_named_and_made_anew() {
     assert_eq!(summary.added, 10);
     assert!(dir.path().join("README.md").exists());
 
-    for extension in ["term", "idx", "pos", "store", "fast"] {
+    for extension in ["term", "idx", "pos", "store", "fast", "texts"] {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), &analyses);
         for entry in std::fs::read_dir(dir.path()).unwrap() {
