@@ -29,7 +29,9 @@ pub use rows::{
     RepairReport, RepairRow, Row, StageCounts,
 };
 pub use sample::{Design, DesignUnit, Sampler, StratumRow, TotalOfCategory, UnitRow};
-pub use search_rows::{ConcordanceRow, DocumentHitRow, FindingHitRow, TotalRow};
+pub use search_rows::{
+    BatchRow, ConcordanceRow, DocumentHitRow, FacetRow, FindingHitRow, RelatedRow, TotalRow,
+};
 pub use validation::{
     AgreementRow, Coded, CorrectedRow, MeasureRow, Validation, agreement_rows, codes_of, validate,
 };

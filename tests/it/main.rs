@@ -2,6 +2,8 @@
 
 mod cells;
 mod cli;
+mod completeness;
+mod crash;
 mod decode;
 mod extract;
 mod families;
@@ -11,6 +13,7 @@ mod manual;
 mod mojibake;
 mod outline;
 mod printed;
+mod queries;
 mod regression;
 mod repair;
 mod report;
