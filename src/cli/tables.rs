@@ -257,7 +257,7 @@ fn plural(kind: FindingKind) -> &'static str {
 }
 
 /// A file of the run: its path as errors call it, and its text. Excel may have written a table again in the encoding of its country.
-fn read_file(folder: &Path, name: &str) -> Result<(String, String)> {
+pub(super) fn read_file(folder: &Path, name: &str) -> Result<(String, String)> {
     let path = folder.join(name);
     match source::read_file(&path) {
         Ok(bytes) => {

@@ -48,7 +48,11 @@ pub fn check<'a>(
     for (kind, statement) in statements {
         check.statements += 1;
         let mut here: Vec<(&str, &Cues, usize, Range<usize>)> = Vec::new();
-        for category in codebook.categories().iter().filter(|category| category.kind == kind) {
+        for category in codebook
+            .categories()
+            .iter()
+            .filter(|category| category.kind == kind)
+        {
             for (index, range) in category.cues.firing(statement) {
                 *fired.entry((&category.id, index)).or_default() += 1;
                 here.push((&category.id, &category.cues, index, range));
@@ -78,7 +82,10 @@ pub fn check<'a>(
         .iter()
         .filter(|category| !category.fallback)
         .map(|category| (category.id.as_str(), &category.cues));
-    let themes = codebook.themes().iter().map(|theme| (theme.id.as_str(), &theme.cues));
+    let themes = codebook
+        .themes()
+        .iter()
+        .map(|theme| (theme.id.as_str(), &theme.cues));
     for (id, cues) in categories.chain(themes) {
         let silent: Vec<usize> = (0..cues.include.len())
             .filter(|&index| !fired.contains_key(&(id, index)))
@@ -86,13 +93,17 @@ pub fn check<'a>(
         if silent.len() == cues.include.len() {
             check.unused.push(id.to_owned());
         }
-        check.silent.extend(silent.into_iter().map(|index| cue(id, cues, index)));
+        check
+            .silent
+            .extend(silent.into_iter().map(|index| cue(id, cues, index)));
     }
     check.shared = shared
         .into_iter()
         .map(|((one, other), count)| (one, other, count))
         .collect();
-    check.shared.sort_by_key(|&(_, _, count)| std::cmp::Reverse(count));
+    check
+        .shared
+        .sort_by_key(|&(_, _, count)| std::cmp::Reverse(count));
     check
 }
 

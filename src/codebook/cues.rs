@@ -24,9 +24,9 @@ impl Cues {
         let any = self.any.as_ref()?;
         let found = any.find(statement)?;
         match &self.none {
-            Some(none) if none.is_match(statement) => {
-                any.find(&blanked(none, statement)).map(|found| found.start())
-            }
+            Some(none) if none.is_match(statement) => any
+                .find(&blanked(none, statement))
+                .map(|found| found.start()),
             _ => Some(found.start()),
         }
     }

@@ -142,7 +142,11 @@ impl Reader<'_> {
         lines: &mut HashMap<String, usize>,
     ) -> Result<Category> {
         let id = self.id(letter, entry.id, lines)?;
-        self.filled(&id, &place, [("label", &entry.label), ("definition", &entry.definition)])?;
+        self.filled(
+            &id,
+            &place,
+            [("label", &entry.label), ("definition", &entry.definition)],
+        )?;
         let cues = self.cues(entry.include, entry.exclude)?;
         Ok(Category {
             id,
@@ -165,7 +169,11 @@ impl Reader<'_> {
         lines: &mut HashMap<String, usize>,
     ) -> Result<Theme> {
         let id = self.id('T', entry.id, lines)?;
-        self.filled(&id, &place, [("label", &entry.label), ("definition", &entry.definition)])?;
+        self.filled(
+            &id,
+            &place,
+            [("label", &entry.label), ("definition", &entry.definition)],
+        )?;
         Ok(Theme {
             id,
             label: entry.label,

@@ -87,7 +87,10 @@ pub fn suggest(statements: &[&str], limit: usize) -> Vec<Proposal> {
 }
 
 fn han(statement: &str) -> Vec<char> {
-    statement.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect()
+    statement
+        .chars()
+        .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+        .collect()
 }
 
 /// The weighted pairs of each statement, of length 1.
@@ -112,7 +115,11 @@ fn vectors(texts: &[Vec<char>]) -> Vec<BTreeMap<[char; 2], f64>> {
                     *vector.entry(pair).or_default() += (share(total) / share(count)).ln();
                 }
             }
-            let length = vector.values().map(|weight| weight * weight).sum::<f64>().sqrt();
+            let length = vector
+                .values()
+                .map(|weight| weight * weight)
+                .sum::<f64>()
+                .sqrt();
             if length > 0.0 {
                 vector.values_mut().for_each(|weight| *weight /= length);
             }
@@ -165,8 +172,10 @@ fn shared_words(texts: &[Vec<char>], members: &[usize]) -> Vec<String> {
         }
     }
     let least = (members.len() / 3).max(2);
-    let mut words: Vec<(String, usize)> =
-        counts.into_iter().filter(|&(_, count)| count >= least).collect();
+    let mut words: Vec<(String, usize)> = counts
+        .into_iter()
+        .filter(|&(_, count)| count >= least)
+        .collect();
     words.sort_by(|one, other| {
         let weight = |(word, count): &(String, usize)| count * (word.chars().count() - 1);
         weight(other).cmp(&weight(one)).then(one.0.cmp(&other.0))
@@ -176,7 +185,10 @@ fn shared_words(texts: &[Vec<char>], members: &[usize]) -> Vec<String> {
         if chosen.len() == WORDS {
             break;
         }
-        if !chosen.iter().any(|other| other.contains(&word) || word.contains(other)) {
+        if !chosen
+            .iter()
+            .any(|other| other.contains(&word) || word.contains(other))
+        {
             chosen.push(word);
         }
     }
@@ -198,7 +210,10 @@ mod tests {
         ];
         let proposals = suggest(&statements, 5);
         assert_eq!(proposals.len(), 1, "{proposals:?}");
-        assert!(proposals[0].words.contains(&"校车".to_owned()), "{proposals:?}");
+        assert!(
+            proposals[0].words.contains(&"校车".to_owned()),
+            "{proposals:?}"
+        );
         let mut members = proposals[0].members.clone();
         members.sort_unstable();
         assert_eq!(members, [0, 2, 3]);

@@ -49,14 +49,20 @@ impl Codebook {
             .collect();
         found.sort_by_key(|&(at, _)| at);
         found.truncate(MOST_THEMES);
-        found.into_iter().map(|(_, theme)| theme.id.clone()).collect()
+        found
+            .into_iter()
+            .map(|(_, theme)| theme.id.clone())
+            .collect()
     }
 
     /// The ids of the themes that a document is about: those of its title, then those named most.
     #[must_use]
     pub fn themes_of_document(&self, title: &str, text: &str) -> Vec<String> {
         let mut themes = self.named(title);
-        let han = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+        let han = text
+            .chars()
+            .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+            .count();
         let mut counts: Vec<(usize, &Theme)> = self
             .themes
             .iter()

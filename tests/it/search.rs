@@ -30,7 +30,7 @@ pub fn analysis(id: u64, name: &str, documents: &[(&str, &str)]) -> Analysis {
             items: Vec::new(),
             sentences: Vec::new(),
             copy_of: None,
-        themes: Vec::new(),
+            themes: Vec::new(),
         });
         text.push_str("\n\n");
     }
@@ -70,6 +70,7 @@ pub fn with_finding(mut analysis: Analysis, quotation: &str, category: &str) -> 
         section: String::new(),
         parent: None,
         duplicate_of: None,
+        themes: Vec::new(),
     });
     analysis
 }
