@@ -121,7 +121,9 @@ fn vectors(texts: &[Vec<char>]) -> Vec<BTreeMap<[char; 2], f64>> {
                 .sum::<f64>()
                 .sqrt();
             if length > 0.0 {
-                vector.values_mut().for_each(|weight| *weight /= length);
+                for weight in vector.values_mut() {
+                    *weight /= length;
+                }
             }
             vector
         })

@@ -79,7 +79,14 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize, mode: Mode) 
         .find(|&index| !ANNOUNCES_ADVICE.is_match(&reading.segments[index].text));
     for index in reading.own[item].clone() {
         let segment = &reading.segments[index];
-        if segment.span.end <= heading.end || !drafts.free(index) || !directs(segment) {
+        if segment.span.end <= heading.end || !drafts.free(index) {
+            continue;
+        }
+        // Advice in paragraphs without numbers; with numbers, what stands before them leads to them.
+        let lists = mode == Mode::Suggest
+            && reading.roles[item] == Role::Advice
+            && reading.children[item].is_empty();
+        if !(directs(segment) || lists && goes_on(segment)) {
             continue;
         }
         let heads = below && leads == Some(index);
@@ -143,7 +150,7 @@ pub(super) fn numbered(
         };
         let own = reading.document.kind == DocumentKind::Notice && OWN.is_match(&segment.text);
         let mode = if own { Mode::Plan } else { shape.mode };
-        let shape = Shape { cue, mode, ..shape };
+        let shape = Shape { mode, cue, ..shape };
         alone &= at == 0 || Some(segment.paragraph) != head_paragraph;
         let put = match head {
             None if below && !inline => {

@@ -129,10 +129,11 @@ fn passage(
     {
         return behind;
     }
-    if colon.is_none() && PARAGRAPHS_FOLLOW.is_match(head) {
-        if let Some(behind) = paragraphs_below(reading, drafts, index, shape) {
-            return behind;
-        }
+    if colon.is_none()
+        && PARAGRAPHS_FOLLOW.is_match(head)
+        && let Some(behind) = paragraphs_below(reading, drafts, index, shape)
+    {
+        return behind;
     }
     let mut at = index + 1;
     let opens_next = matches!(segment.closed_by, '：' | ':') && colon.is_none();

@@ -60,12 +60,8 @@ pub(super) fn clauses(
             && (han_count(clause) >= CLAUSE_HAN || parallel)
             && has_subject(clause);
         let counted = COUNTED.is_match(clause) && COUNTED.is_match(text);
-        if start > 0 && counted {
-            cuts.push(start);
-        } else if start > 0
-            && (topical || alone)
-            && (mostly || from > 0 || ADVERSE.is_match(&text[..start]))
-        {
+        let stated = mostly || from > 0 || ADVERSE.is_match(&text[..start]);
+        if start > 0 && (counted || (topical || alone) && stated) {
             cuts.push(start);
         }
         start = at + comma.len();

@@ -141,7 +141,9 @@ fn continued(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, shape: Sh
         let closed = CLOSES.find(text).map(|found| found.start());
         let content = &text[..closed.unwrap_or(text.len())];
         if segment.item != reading.segments[index].item
-            || !(obliges(content) || has_verb_first(content))
+            || TELLS.is_match(content) && !(obliges(content) || has_verb_first(content))
+            || segment.paragraph != reading.segments[index].paragraph
+                && !(obliges(content) || has_verb_first(content))
         {
             break;
         }

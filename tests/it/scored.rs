@@ -282,13 +282,16 @@ fn scored_by_genre_on_documents_left_out() {
 
 #[test]
 fn scored_by_genre_on_documents_written_after_the_rules() {
-    measure("unseen.txt", false);
+    measure("unseen.txt", true);
 }
 
 /// F1 by measure over both files with `families` of rules.
 fn with_families(families: &[Family]) -> BTreeMap<&'static str, Tally> {
     let mut totals: BTreeMap<&'static str, Tally> = BTreeMap::new();
-    for document in ["looked_at.txt", "left_out.txt"].into_iter().flat_map(annotated) {
+    for document in ["looked_at.txt", "left_out.txt"]
+        .into_iter()
+        .flat_map(annotated)
+    {
         for (name, tally) in score(&document, &found(families, &document.text)).0 {
             totals.entry(name).or_default().add(tally);
         }
@@ -298,18 +301,27 @@ fn with_families(families: &[Family]) -> BTreeMap<&'static str, Tally> {
 
 #[test]
 fn the_documentation_says_what_each_family_of_rules_contributes() {
-    let mut table = String::from("| rules left out | explicit | embedded | suggest+plan | reported |\n| --- | ---: | ---: | ---: | ---: |\n");
+    let mut table = String::from(
+        "| rules left out | explicit | embedded | suggest+plan | reported |\n| --- | ---: | ---: | ---: | ---: |\n",
+    );
     let mut row = |name: &str, families: &[Family]| {
         let totals = with_families(families);
         let _ = write!(table, "| {name} |");
         for (measure, _) in MEASURES {
-            let _ = write!(table, " {:.2} |", totals.get(measure).copied().unwrap_or_default().f1());
+            let _ = write!(
+                table,
+                " {:.2} |",
+                totals.get(measure).copied().unwrap_or_default().f1()
+            );
         }
         table.push('\n');
     };
     row("none", &Family::ALL);
     for left_out in Family::ALL {
-        let rest: Vec<Family> = Family::ALL.into_iter().filter(|&family| family != left_out).collect();
+        let rest: Vec<Family> = Family::ALL
+            .into_iter()
+            .filter(|&family| family != left_out)
+            .collect();
         row(&format!("`{}`", left_out.name()), &rest);
     }
     println!("{table}");
