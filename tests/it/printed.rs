@@ -312,7 +312,7 @@ fn tables_say_what_is_missing() {
     assert_snapshot!(env.told(&["problems", "--by", "weather"]), @r#"
     exit 2
     ----- stderr
-    error: no field `weather`; choose one of: document, year, document_id, source, line_start, line_end, title, kind, date, place, han_chars, problems, recommendations, copy_of, issuer
+    error: no field `weather`; choose one of: document, year, document_id, source, line_start, line_end, title, kind, date, place, han_chars, problems, recommendations, copy_of, issuer, themes
     "#);
     std::fs::remove_file(env.path("out/findings.jsonl")).unwrap();
     assert_snapshot!(env.told(&["recommendations", "--by", "kind"]), @r#"
