@@ -339,12 +339,7 @@ fn a_codebook_is_tried_on_the_findings_of_a_run() {
     let env = TestEnv::with_corpus();
     env.text(&["run", "--quiet"]);
     let checked = env.text(&["codebook", "check", "--out", "out"]);
-    for part in [
-        "findings, ",
-        "never used: ",
-        "fire on the same words",
-        "never fire (",
-    ] {
+    for part in ["findings, ", "never used: ", "never fire ("] {
         assert!(checked.contains(part), "{part}: {checked}");
     }
     let proposed = env.text(&["codebook", "suggest"]);
