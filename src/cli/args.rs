@@ -106,7 +106,7 @@ pub enum Command {
     Validate(ValidateArguments),
     /// Check or show a codebook.
     #[command(
-        after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show\n  baogao codebook export > work-reports.qdc"
+        after_help = "Examples:\n  baogao codebook check my-codebook.toml --out out\n  baogao codebook suggest\n  baogao codebook show\n  baogao codebook export > work-reports.qdc"
     )]
     Codebook {
         /// What to do with it.
@@ -437,10 +437,25 @@ impl TableFormat {
 /// Actions on a codebook.
 #[derive(Clone, Debug, Subcommand)]
 pub enum CodebookAction {
-    /// Read a codebook and name its faults by line.
+    /// Read a codebook and name its faults by line; with --out, try it on the findings of a run: cues that never
+    /// fire, cues of two categories that fire on the same words, categories never used.
     Check {
         /// The codebook; the shipped one if left out.
         file: Option<PathBuf>,
+        /// Folder that `run` wrote.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Propose categories from the findings of a run that no category takes, by clustering, with examples.
+    Suggest {
+        /// The codebook; the shipped one if left out.
+        file: Option<PathBuf>,
+        /// Folder that `run` wrote.
+        #[arg(long, value_name = "DIR", default_value = "out")]
+        out: PathBuf,
+        /// Most categories to propose of each kind.
+        #[arg(long, value_name = "N", default_value_t = 8)]
+        limit: usize,
     },
     /// Print the categories of a codebook.
     Show {

@@ -113,3 +113,35 @@ fn cue(id: &str, cues: &Cues, index: usize) -> CueUse {
         cue: cues.include[index].as_str().to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silent_and_shared_cues_are_named() {
+        let book = Codebook::parse(
+            "t",
+            "[codebook]\nid = 't'\nversion = '1'\n\
+             [[problem]]\nid = 'P01'\nlabel = 'a'\ndefinition = 'd'\ninclude = ['经费不足', '缺钱']\n\
+             [[problem]]\nid = 'P02'\nlabel = 'b'\ndefinition = 'd'\ninclude = ['不足']\n\
+             [[problem]]\nid = 'P03'\nlabel = 'c'\ndefinition = 'd'\ninclude = ['拥堵']\n\
+             [[problem]]\nid = 'P99'\nlabel = 'o'\ndefinition = 'd'\nfallback = true\n\
+             [[theme]]\nid = 'T01'\nlabel = 't'\ndefinition = 'd'\ninclude = ['经费']\n",
+        )
+        .unwrap();
+        let statements = ["代表活动经费不足", "人手不足", "路灯不亮"];
+        let check = check(&book, statements.map(|text| (FindingKind::Problem, text)));
+        assert_eq!(
+            (check.statements, check.uncategorised, check.without_theme),
+            (3, 1, 2)
+        );
+        assert_eq!(check.unused, ["P03"]);
+        let silent: Vec<&str> = check.silent.iter().map(|cue| cue.cue.as_str()).collect();
+        assert_eq!(silent, ["缺钱", "拥堵"]);
+        let [(one, other, 1)] = &check.shared[..] else {
+            panic!("{:?}", check.shared);
+        };
+        assert_eq!((one.id.as_str(), other.id.as_str()), ("P01", "P02"));
+    }
+}

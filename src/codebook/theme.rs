@@ -82,3 +82,41 @@ impl Codebook {
         themes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_has_the_themes_it_names_or_those_of_its_section() {
+        let book = Codebook::shipped();
+        assert_eq!(
+            book.themes_of("预算编制不细，代表培训偏少", "三、疫情防控"),
+            ["T01", "T03"]
+        );
+        assert_eq!(
+            book.themes_of("措施不够有力", "三、疫情防控中的问题"),
+            ["T07"]
+        );
+        assert!(book.themes_of("措施不够有力", "").is_empty());
+        for theme in book.themes() {
+            for example in &theme.examples {
+                assert!(
+                    theme.cues.find(example).is_some(),
+                    "{}: {example}",
+                    theme.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_document_has_the_themes_of_its_title_and_those_it_comes_back_to() {
+        let book = Codebook::shipped();
+        let text = "我局召开会议。排查疫情，控制疫情，报告疫情。绿化一处。";
+        assert_eq!(
+            book.themes_of_document("预算执行情况", text),
+            ["T01", "T07"]
+        );
+    }
+}

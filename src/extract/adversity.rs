@@ -43,7 +43,7 @@ static FRAMES: LazyLock<[Frame; 5]> = LazyLock::new(|| {
             &["情况下"],
             r"(?:^|，)([^，。；在]{4,30}?)的(?:情况|条件)下",
         ),
-        frame(&["条件下"], r"(?:^|[，、])?在([^，。；在]{4,30}?)的?条件下"),
+        frame(&["条件下"], r"(?:^|[，、])?在([^，。；在]{2,28}?条件)下"),
         frame(
             &["发现"],
             r"发现(?:有)?([^，。；]{4,30}?(?:有误|不[^，。；]{1,6}|违[^，。；]{1,8}|缺[^，。；]{1,8}))的[，,]",
@@ -106,7 +106,11 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
                     .captures_iter(text)
                     .filter_map(|found| found.get(1))
                     .filter(|found| is_bad(found.as_str()))
-                    .map(|found| found.range()),
+                    .map(|found| {
+                        // 经费不足的条件 says 经费不足; 有限的医疗条件 is one word group.
+                        let said = found.as_str().trim_end_matches("的条件");
+                        found.start()..found.start() + said.len()
+                    }),
             );
         }
         if text.contains('受') {

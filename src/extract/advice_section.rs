@@ -79,7 +79,14 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize, mode: Mode) 
         .find(|&index| !ANNOUNCES_ADVICE.is_match(&reading.segments[index].text));
     for index in reading.own[item].clone() {
         let segment = &reading.segments[index];
-        if segment.span.end <= heading.end || !drafts.free(index) || !directs(segment) {
+        if segment.span.end <= heading.end || !drafts.free(index) {
+            continue;
+        }
+        // Advice in paragraphs without numbers; with numbers, what stands before them leads to them.
+        let lists = mode == Mode::Suggest
+            && reading.roles[item] == Role::Advice
+            && reading.children[item].is_empty();
+        if !(directs(segment) || lists && goes_on(segment)) {
             continue;
         }
         let heads = below && leads == Some(index);

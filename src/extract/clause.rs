@@ -60,8 +60,8 @@ pub(super) fn clauses(
             && (han_count(clause) >= CLAUSE_HAN || parallel)
             && has_subject(clause);
         let counted = COUNTED.is_match(clause) && COUNTED.is_match(text);
-        let follows = mostly || from > 0 || ADVERSE.is_match(&text[..start]);
-        if start > 0 && (counted || (topical || alone) && follows) {
+        let stated = mostly || from > 0 || ADVERSE.is_match(&text[..start]);
+        if start > 0 && (counted || (topical || alone) && stated) {
             cuts.push(start);
         }
         start = at + comma.len();

@@ -37,13 +37,13 @@ static WE_MUST: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a resolution or a circular opens its list with: 特作如下决议, 现就有关事项通知如下.
 static RESOLVES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:如下|以下)(?:决议|决定|意见|通知|要求|规定)$|(?:决议|决定|通知|意见|要求|通报|公告)如下$|特此(?:决议|决定)$")
+    Regex::new(r"(?:如下|以下)(?:决议|决定|意见|通知|要求|规定)$|(?:决议|决定|通知|意见|要求|通报|公告)如下$|(?:议定|决定|明确|确定|研究)(?:了)?(?:以下|如下)[^。；]{0,6}$|特此(?:决议|决定)$")
         .expect("the pattern is fixed")
 });
 
 /// A number of tasks for the time to come: 今后的任务，我着重讲三个问题.
 static TASKS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$")
+    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$|(?:将|拟|打算)[^。；]{0,20}(?:(?:以下|如下|下列|几)|[二三四五六七八九十]+(?:个|项|点|件)?(?:方面)?)[^。；]{0,10}$")
         .expect("the pattern is fixed")
 });
 
@@ -57,14 +57,19 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         if taken || !matches!(reading.role(segment), Role::None | Role::Past) {
             continue;
         }
-        if drafts.spent[index] {
-            if suggests_items(reading, index) {
-                let shape = Shape::advice(Mode::Suggest, "建议", None);
-                items_below(reading, drafts, index + 1, shape, &mut statements);
-            }
+        if tasks_listed(reading, drafts, index) {
             continue;
         }
-        if tasks_listed(reading, drafts, index) {
+        if drafts.spent[index] {
+            let (suggests, plans) = (suggests_items(reading, index), tasks_below(reading, index));
+            if suggests || plans {
+                let shape = if suggests {
+                    Shape::advice(Mode::Suggest, "建议", None)
+                } else {
+                    Shape::advice(Mode::Plan, "item", None)
+                };
+                items_below(reading, drafts, index + 1, shape, &mut statements);
+            }
             continue;
         }
         let opens = FUTURE.is_match(&segment.text) && directs(segment);
@@ -162,7 +167,12 @@ fn tasks_below(reading: &Reading<'_>, index: usize) -> bool {
     let (segment, Some(next)) = (&reading.segments[index], reading.segments.get(index + 1)) else {
         return false;
     };
-    TASKS_FOLLOW.is_match(&segment.text)
+    // 现将有关情况报告如下 opens a report.
+    let reports = ["报告", "汇报", "述职", "通报", "情况", "介绍"]
+        .iter()
+        .any(|word| segment.text.contains(word));
+    !reports
+        && TASKS_FOLLOW.is_match(&segment.text)
         && next
             .item
             .filter(|&item| Some(item) != segment.item && !reading.names_role[item])

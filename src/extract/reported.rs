@@ -92,6 +92,7 @@ fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     let mut taken = 0;
     let starts: Vec<(usize, usize, &str)> = RETELLS
         .find_iter(text)
+        .filter(|found| !names_no_speaker(found.as_str()))
         .map(|found| {
             (
                 found.start(),
@@ -111,9 +112,6 @@ fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
         let closed = CLOSES.find(rest).map(|found| found.start());
         let content = &rest[..closed.unwrap_or(rest.len())];
         let lists_on = closed.is_none() && limit == text.len() && segment.closed_by == '；';
-        if names_no_speaker(verb) {
-            continue;
-        }
         if !is_advice(
             content,
             verb,
@@ -141,7 +139,9 @@ fn continued(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, shape: Sh
         let closed = CLOSES.find(text).map(|found| found.start());
         let content = &text[..closed.unwrap_or(text.len())];
         if segment.item != reading.segments[index].item
-            || !(obliges(content) || has_verb_first(content))
+            || TELLS.is_match(content) && !(obliges(content) || has_verb_first(content))
+            || segment.paragraph != reading.segments[index].paragraph
+                && !(obliges(content) || has_verb_first(content))
         {
             break;
         }

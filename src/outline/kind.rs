@@ -24,7 +24,7 @@ const INSTRUCTING_PER_CENT: usize = 40;
 const TITLES: [(&str, DocumentKind); 13] = [
     (r"审计.*(?:报告|结果)", DocumentKind::AuditReport),
     (
-        r"(?:决定|决议|通知|公告|通告|公报|通报|批复|意见|答复|复函)[^报总]{0,12}$",
+        r"(?:决定|决议|通知|公告|通告|公报|通报|批复|意见|答复|复函|纪要)[^报总]{0,12}$",
         DocumentKind::Notice,
     ),
     (

@@ -333,3 +333,23 @@ fn wrong_usage_is_exit_2_and_help_has_examples() {
         );
     }
 }
+
+#[test]
+fn a_codebook_is_tried_on_the_findings_of_a_run() {
+    let env = TestEnv::with_corpus();
+    env.text(&["run", "--quiet"]);
+    let checked = env.text(&["codebook", "check", "--out", "out"]);
+    for part in ["findings, ", "never used: ", "never fire ("] {
+        assert!(checked.contains(part), "{part}: {checked}");
+    }
+    let proposed = env.text(&["codebook", "suggest"]);
+    for part in [
+        "problem: ",
+        "recommendation: ",
+        " findings in no category, ",
+    ] {
+        assert!(proposed.contains(part), "{part}: {proposed}");
+    }
+    let nowhere = env.told(&["codebook", "suggest", "--out", "nowhere"]);
+    assert!(nowhere.contains("run `baogao run` first"), "{nowhere}");
+}

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use baogao::codebook::Codebook;
-use baogao::extract::extract;
+use baogao::extract::{Family, extract_by};
 use baogao::outline::outline;
 
 /// What a figure is taken of: problems where they are stated, problems named in passing, advice and plans, advice
@@ -41,8 +41,7 @@ pub fn annotated(file: &str) -> Vec<Annotated> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/cases/scored")
         .join(file);
-    let content =
-        String::from_utf8(std::fs::read(&path).expect("the annotated documents")).expect("UTF-8");
+    let content = read(&path).expect("the annotated documents");
     content
         .split("=== ")
         .skip(1)
@@ -58,6 +57,10 @@ pub fn annotated(file: &str) -> Vec<Annotated> {
             }
         })
         .collect()
+}
+
+fn read(path: &Path) -> Option<String> {
+    String::from_utf8(std::fs::read(path).ok()?).ok()
 }
 
 fn mode_of(letter: char) -> &'static str {
@@ -109,12 +112,12 @@ fn unmark(body: &str) -> (String, Vec<Statement>) {
     (text, gold)
 }
 
-/// What is found in `text`.
-fn found(text: &str) -> Vec<Statement> {
+/// What some families of rules find in `text`.
+fn found(families: &[Family], text: &str) -> Vec<Statement> {
     let (documents, _) = outline("s", "n", text);
     documents
         .iter()
-        .flat_map(|document| extract(text, document, Codebook::shipped()).0)
+        .flat_map(|document| extract_by(families, text, document, Codebook::shipped()).0)
         .map(|finding| Statement {
             mode: finding.mode.name(),
             start: finding.span.start,
@@ -213,20 +216,16 @@ fn score(document: &Annotated, found: &[Statement]) -> (BTreeMap<&'static str, T
     let mut faults = String::new();
     for (gold, matched) in document.gold.iter().zip(&matched) {
         let tally = tallies.entry(measure(gold.mode)).or_default();
-        let Some(left) = matched else {
+        let quotation = &text[gold.start..gold.end];
+        if let Some(left) = matched {
+            tally.hits += 1;
+            let mode = found[*left].mode;
+            if mode != gold.mode {
+                let _ = writeln!(faults, "  mode {mode} for {} {quotation}", gold.mode);
+            }
+        } else {
             tally.misses += 1;
-            let _ = writeln!(faults, "  - {} {}", gold.mode, &text[gold.start..gold.end]);
-            continue;
-        };
-        tally.hits += 1;
-        if found[*left].mode != gold.mode {
-            let _ = writeln!(
-                faults,
-                "  mode {} for {} {}",
-                found[*left].mode,
-                gold.mode,
-                &text[gold.start..gold.end]
-            );
+            let _ = writeln!(faults, "  - {} {quotation}", gold.mode);
         }
     }
     for (one, _) in found.iter().zip(&used).filter(|(_, used)| !**used) {
@@ -241,7 +240,7 @@ fn measure(file: &str, tell: bool) -> BTreeMap<&'static str, Tally> {
     let mut genres: BTreeMap<String, BTreeMap<&'static str, Tally>> = BTreeMap::new();
     let mut totals: BTreeMap<&'static str, Tally> = BTreeMap::new();
     for document in annotated(file) {
-        let (tallies, faults) = score(&document, &found(&document.text));
+        let (tallies, faults) = score(&document, &found(&Family::ALL, &document.text));
         if tell && !faults.is_empty() {
             println!("{} | {}\n{faults}", document.genre, document.name);
         }
@@ -270,5 +269,63 @@ fn scored_by_genre_on_documents_looked_at() {
 
 #[test]
 fn scored_by_genre_on_documents_left_out() {
-    measure("left_out.txt", false);
+    let totals = measure("left_out.txt", false);
+    // Floors a little below what was reached when the rules were written.
+    for (measure, floor) in [("explicit", 0.90), ("suggest+plan", 0.85)] {
+        let f1 = totals[measure].f1();
+        assert!(f1 >= floor, "{measure}: F1 {f1:.2}");
+    }
+}
+
+#[test]
+fn scored_by_genre_on_documents_written_after_the_rules() {
+    measure("unseen.txt", true);
+}
+
+/// F1 by measure over both files with `families` of rules.
+fn with_families(families: &[Family]) -> BTreeMap<&'static str, Tally> {
+    let mut totals: BTreeMap<&'static str, Tally> = BTreeMap::new();
+    for document in ["looked_at.txt", "left_out.txt"]
+        .into_iter()
+        .flat_map(annotated)
+    {
+        for (name, tally) in score(&document, &found(families, &document.text)).0 {
+            totals.entry(name).or_default().add(tally);
+        }
+    }
+    totals
+}
+
+#[test]
+fn the_documentation_says_what_each_family_of_rules_contributes() {
+    let mut table = String::from(
+        "| rules left out | explicit | embedded | suggest+plan | reported |\n| --- | ---: | ---: | ---: | ---: |\n",
+    );
+    let mut row = |name: &str, families: &[Family]| {
+        let totals = with_families(families);
+        let _ = write!(table, "| {name} |");
+        for (measure, _) in MEASURES {
+            let _ = write!(
+                table,
+                " {:.2} |",
+                totals.get(measure).copied().unwrap_or_default().f1()
+            );
+        }
+        table.push('\n');
+    };
+    row("none", &Family::ALL);
+    for left_out in Family::ALL {
+        let rest: Vec<Family> = Family::ALL
+            .into_iter()
+            .filter(|&family| family != left_out)
+            .collect();
+        row(&format!("`{}`", left_out.name()), &rest);
+    }
+    println!("{table}");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/extraction.md");
+    let page = read(&path).unwrap_or_default();
+    assert!(
+        page.replace("\r\n", "\n").contains(&table),
+        "docs/extraction.md has another table; put this one in:\n{table}"
+    );
 }
