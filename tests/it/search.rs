@@ -71,7 +71,6 @@ pub fn with_finding(mut analysis: Analysis, quotation: &str, category: &str) -> 
         section: String::new(),
         parent: None,
         duplicate_of: None,
-        themes: Vec::new(),
     });
     analysis
 }

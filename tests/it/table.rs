@@ -31,7 +31,6 @@ fn finding(number: usize, document: &str, quote: &str, from: usize, level: Level
         section: "问题".into(),
         parent: None,
         duplicate_of: None,
-        themes: Vec::new(),
     }
 }
 
