@@ -387,6 +387,14 @@ impl Analysis {
         self.map.to_input(span)
     }
 
+    /// The decoded text, not yet repaired, from which `span` of the analysed text was made.
+    #[must_use]
+    pub fn raw_text(&self, span: Span) -> &str {
+        let repaired = self.simplified.map.to_input(span);
+        let decoded = self.repaired.map.to_input(repaired);
+        self.decoded.text.get(decoded.range()).unwrap_or_default()
+    }
+
     /// The 1-based line of the source in which `span` of the analysed text starts.
     #[must_use]
     pub fn line(&self, span: Span) -> usize {

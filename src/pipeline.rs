@@ -8,10 +8,10 @@
 //! What this room refuses: to print (a [`Progress`] is told), and to know the options of a command line.
 
 use crate::codebook::{Category, Codebook};
-use crate::document::{Analysis, Source};
+use crate::document::{Analysis, Decoded, Repaired, Source};
 use crate::error::{Error, Result, Warning};
 use crate::settings::Settings;
-use crate::table::{self, CategoryLabel, Design, Sampler, Tables, UnitRow};
+use crate::table::{self, CategoryLabel, Design, Sampler, Tables, UnitRow, WordCounts};
 use crate::{decode, export, extract, index, outline, repair, script, segment, source};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -31,6 +31,43 @@ pub struct Unwatched;
 
 impl Progress for Unwatched {
     fn source_done(&self, _name: &str, _bytes: usize) {}
+}
+
+/// The text in `bytes`, whatever they are encoded in, with its damage undone.
+///
+/// ```
+/// assert_eq!(baogao::fix("關(guān)于發(fā)展經(jīng)濟的報告,。".as_bytes()), "關于發展經濟的報告。");
+/// assert_eq!(baogao::fix(b"\xB9\xA4\xD7\xF7\xB1\xA8\xB8\xE6"), "工作报告");
+/// ```
+#[must_use]
+pub fn fix(bytes: &[u8]) -> String {
+    explain(bytes).repaired.text
+}
+
+/// As [`fix`], with all that was done and all that is lost.
+///
+/// ```
+/// let fixed = baogao::explain("通過法定程序變?yōu)閲乙庵荆龠M經(jīng)濟發(fā)展,。".as_bytes());
+/// assert_eq!(fixed.repaired.text, "通過法定程序變為國家意志，促進經濟發展。");
+/// let run = &fixed.repaired.edits[0];
+/// assert_eq!((run.kind, run.before.as_str(), run.proved), ("shifted_run", "變?yōu)閲乙庵荆龠M", true));
+/// assert_eq!(fixed.decoded.runs[0].encoding, "utf-8");
+/// assert_eq!(baogao::repair::fixer(run.kind).unwrap().undoes, "a run read one byte out of step");
+/// ```
+#[must_use]
+pub fn explain(bytes: &[u8]) -> Fixed {
+    let decoded = decode::decode_bytes(bytes);
+    let repaired = repair::repair(&decoded.text);
+    Fixed { decoded, repaired }
+}
+
+/// What [`explain`] gives.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// The text as the bytes have it, which encoding each run of them is in, and which could not be read.
+    pub decoded: Decoded,
+    /// The text as it was written, every edit, and every place left as it stands.
+    pub repaired: Repaired,
 }
 
 /// Everything that one source gives.
@@ -121,7 +158,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     };
     let tables = table::tables(&analyses, &labels, &run, &warnings);
     let written = match &settings.out {
-        Some(out) => export::write_all(out, &tables)?,
+        Some(out) => export::write_all(out, &tables, &labels)?,
         None => Vec::new(),
     };
     Ok(Outcome {
@@ -200,6 +237,46 @@ pub fn sample(
     })
 }
 
+/// Counts the words of the documents of a corpus by the value that `groups` has for their source and id; documents
+/// without one are left out. Words are runs of Han characters that the segmenter cuts, of two or more.
+///
+/// # Errors
+///
+/// When the corpus or the lexicon cannot be read. A source that cannot be read is a warning.
+pub fn word_counts(
+    settings: &Settings,
+    groups: &BTreeMap<(String, String), String>,
+    progress: &dyn Progress,
+) -> Result<(WordCounts, Vec<Warning>)> {
+    let segmenter = segmenter(settings.lexicon.as_deref())?;
+    let sources = source::open(&settings.corpus, decode::decode_name)?;
+    let counts = Mutex::new(WordCounts::default());
+    let warnings = in_threads(settings.threads, || {
+        each_source(sources, progress, |source| {
+            let (decoded, mut warnings) = decode::decode(source);
+            let text = script::simplify(&repair::repair(&decoded.text).text).text;
+            let (documents, doubts) = outline::outline(&source.id, &source.name, &text);
+            warnings.extend(doubts);
+            for document in documents {
+                let Some(value) = groups.get(&(source.name.clone(), document.id)) else {
+                    continue;
+                };
+                let text = &text[document.span.range()];
+                let words = segmenter
+                    .cut(text)
+                    .into_iter()
+                    .map(|span| &text[span.range()]);
+                let words = words.filter(|word| table::han_count(word) > 1);
+                let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+                counts.add(value, words);
+            }
+            Ok(warnings)
+        })
+    })?;
+    let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok((counts, warnings))
+}
+
 /// Reads the codebook at `path`, or takes the shipped one.
 ///
 /// # Errors
@@ -219,6 +296,8 @@ pub fn labels(codebook: &Codebook) -> Vec<CategoryLabel> {
         id: category.id.clone(),
         label: category.label.clone(),
         label_en: category.label_en.clone(),
+        group: category.group.clone(),
+        definition: category.definition.clone(),
         kind: category.kind,
     };
     codebook.categories().iter().map(label).collect()

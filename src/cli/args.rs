@@ -1,13 +1,37 @@
 //! What was typed. No stage sees these types: each becomes the settings of its command.
 
+use super::related::RelatedCommand;
 use super::search::{SearchCommand, SearchFormat};
 use super::tables::{TablesCommand, TablesFormat};
 use baogao::document::FindingKind;
 use baogao::export;
-use baogao::index::SearchIn;
+use baogao::index::{FACETS, SearchIn, Sort};
 use baogao::settings::Settings;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+
+/// What `search --help` ends with: the language of queries.
+const SEARCH_HELP: &str = "\
+Queries:
+  编制不足                where it stands as written, and where all of its words stand
+  经费 编制               both; AND is the same, OR either, NOT without, ( ) group
+  \"编制不足\"              only as written
+  \"经费 不足\"~5           both, with at most 5 other characters among them
+  监督*                   words that begin so
+  kind:survey             equal: kind category theme mode level document
+  place:四川              contained: title place issuer source
+  year:2015..2020         years from and to; date:2019-03 by month or day
+  problem:经费            where a problem with these characters is stated; recommendation: alike
+White space counts nowhere, script, width and case do not matter, Chinese punctuation is text.
+
+Examples:
+  baogao search '经费 不足'
+  baogao search '监督力度' --in findings --sort date
+  baogao search '经费' --kwic --sort right --limit 20
+  baogao search 'kind:survey AND \"代表联络站\"' --format csv
+  baogao search 'problem:经费 year:2018..' --facet place --facet year
+  baogao search --batch queries.csv --limit 5 > hits.csv
+  baogao search --like 0541fd938c2bf350-01";
 
 /// Repairs, searches and codes archives of Chinese work reports.
 #[derive(Debug, Parser)]
@@ -39,9 +63,14 @@ pub enum Command {
     Index(IndexArguments),
     /// Search the index.
     #[command(
-        after_help = "Examples:\n  baogao search '经费 不足'\n  baogao search '监督力度' --in findings\n  baogao search '经费' --kwic --limit 20\n  baogao search 'kind:survey AND \"代表联络站\"' --format csv"
+        after_help = SEARCH_HELP
     )]
     Search(SearchArguments),
+    /// Words that stand in sentences with a word more often than chance has it.
+    #[command(
+        after_help = "The number in front is Dunning's log-likelihood ratio: above 10.8 chance is less than one in a thousand.\n\nExamples:\n  baogao related 经费\n  baogao related '监督 year:2019..' --in findings --format csv"
+    )]
+    Related(RelatedArguments),
     /// Problems of the last run by category, or by category and a field of the documents.
     #[command(
         after_help = "Examples:\n  baogao problems\n  baogao problems --by kind\n  baogao problems --by year --format csv > problems-by-year.csv\n  baogao problems --by place --format xlsx > problems-by-place.xlsx"
@@ -52,6 +81,11 @@ pub enum Command {
         after_help = "Examples:\n  baogao recommendations\n  baogao recommendations --by issuer\n  baogao recommendations --by document --format markdown\n  baogao recommendations --out results --format json"
     )]
     Recommendations(TablesArguments),
+    /// Words that tell the documents of one kind, year or place from the others.
+    #[command(
+        after_help = "Examples:\n  baogao keywords --by kind\n  baogao keywords reports.zip --by year --limit 30 --format csv > keywords.csv"
+    )]
+    Keywords(KeywordsArguments),
     /// Draw a sample of the corpus for people to code, to check the program by.
     #[command(
         after_help = "Examples:\n  baogao sample 300\n  baogao sample 600 reports.zip --to check --seed 7"
@@ -67,7 +101,7 @@ pub enum Command {
     Validate(ValidateArguments),
     /// Check or show a codebook.
     #[command(
-        after_help = "Examples:\n  baogao codebook check my-codebook.toml --out out\n  baogao codebook suggest\n  baogao codebook show"
+        after_help = "Examples:\n  baogao codebook check my-codebook.toml --out out\n  baogao codebook suggest\n  baogao codebook show\n  baogao codebook export > work-reports.qdc"
     )]
     Codebook {
         /// What to do with it.
@@ -176,16 +210,32 @@ pub enum RepairFormat {
 /// Options of `search`.
 #[derive(Clone, Debug, Args)]
 pub struct SearchArguments {
-    /// Words, "exact phrases", AND OR NOT, parentheses, field:value.
-    pub query: String,
+    /// Words, "exact phrases", AND OR NOT, parentheses, field:value; see below.
+    #[arg(required_unless_present_any = ["batch", "like"])]
+    pub query: Option<String>,
+    /// Run the queries of a CSV file (column `query`) and print a table of all results.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "like", "kwic", "facet"])]
+    pub batch: Option<PathBuf>,
+    /// Find documents like this one.
+    #[arg(long, value_name = "DOCUMENT_ID", conflicts_with_all = ["query", "kwic", "facet"])]
+    pub like: Option<String>,
+    /// Stop at what cannot be understood in a query, and name its place.
+    #[arg(long)]
+    pub strict: bool,
     /// Folder of the index.
     #[arg(long, value_name = "DIR", default_value = "index")]
     pub index: PathBuf,
     /// What to search.
     #[arg(long = "in", value_enum, default_value_t = Within::Documents)]
     pub within: Within,
+    /// Count results by a field instead of showing them; may be given several times.
+    #[arg(long, value_name = "FIELD", value_parser = clap::builder::PossibleValuesParser::new(FACETS), conflicts_with = "kwic")]
+    pub facet: Vec<String>,
+    /// Order of results: the best, the newest or the source first; places by what stands left or right of them.
+    #[arg(long, value_enum, default_value_t = Order::Score)]
+    pub sort: Order,
     /// Show every place with what stands left and right of it.
-    #[arg(long)]
+    #[arg(long, required_if_eq_any = [("sort", "left"), ("sort", "right")])]
     pub kwic: bool,
     /// Characters on each side of a place, with --kwic.
     #[arg(long, value_name = "N", default_value_t = 20, requires = "kwic")]
@@ -199,6 +249,65 @@ pub struct SearchArguments {
     /// How to print results.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// Orders of results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// The best first.
+    Score,
+    /// The newest first.
+    Date,
+    /// By name of the source, then as they stand in it.
+    Source,
+    /// With --kwic: by what stands left of the place, from the place outward.
+    Left,
+    /// With --kwic: by what stands right of the place.
+    Right,
+}
+
+impl From<Order> for Sort {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Score => Self::Score,
+            Order::Date => Self::Date,
+            Order::Source => Self::Source,
+            Order::Left => Self::Left,
+            Order::Right => Self::Right,
+        }
+    }
+}
+
+/// Options of `related`.
+#[derive(Clone, Debug, Args)]
+pub struct RelatedArguments {
+    /// What to find the company of: a word, or a query as for `search`.
+    pub query: String,
+    /// Folder of the index.
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub index: PathBuf,
+    /// Whose sentences to read.
+    #[arg(long = "in", value_enum, default_value_t = Within::Documents)]
+    pub within: Within,
+    /// Words to show.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// How to print them.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+impl RelatedArguments {
+    /// The command without types of the command line.
+    pub fn into_command(self) -> RelatedCommand {
+        RelatedCommand {
+            query: self.query,
+            index: self.index,
+            within: self.within.into(),
+            limit: self.limit,
+            format: self.format.into(),
+        }
+    }
 }
 
 /// What can be searched.
@@ -221,25 +330,42 @@ pub enum Format {
     Csv,
 }
 
+impl From<Within> for SearchIn {
+    fn from(within: Within) -> Self {
+        match within {
+            Within::Documents => Self::Documents,
+            Within::Findings => Self::Findings,
+        }
+    }
+}
+
+impl From<Format> for SearchFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+        }
+    }
+}
+
 impl SearchArguments {
     /// The command without types of the command line.
     pub fn into_command(self, colour: bool) -> SearchCommand {
         SearchCommand {
-            query: self.query,
+            query: self.query.unwrap_or_default(),
             index: self.index,
-            within: match self.within {
-                Within::Documents => SearchIn::Documents,
-                Within::Findings => SearchIn::Findings,
-            },
+            within: self.within.into(),
+            like: self.like,
+            batch: self.batch,
+            strict: self.strict,
+            facets: self.facet,
+            sort: self.sort.into(),
             kwic: self.kwic,
             width: self.width,
             limit: self.limit,
             offset: self.offset,
-            format: match self.format {
-                Format::Text => SearchFormat::Text,
-                Format::Json => SearchFormat::Json,
-                Format::Csv => SearchFormat::Csv,
-            },
+            format: self.format.into(),
             colour,
         }
     }
@@ -299,6 +425,41 @@ impl TableFormat {
             Self::Json => Some(export::Format::Json),
             Self::Markdown => Some(export::Format::Markdown),
             Self::Xlsx => Some(export::Format::Xlsx),
+        }
+    }
+}
+
+/// Options of `keywords`.
+#[derive(Clone, Debug, Args)]
+pub struct KeywordsArguments {
+    /// File, folder or archive that `baogao run` read.
+    #[arg(default_value = "corpus")]
+    pub corpus: PathBuf,
+    /// Field of the documents: kind, place, year, date, issuer, source, document, or any column of documents.csv.
+    #[arg(long, value_name = "FIELD")]
+    pub by: String,
+    /// Folder of the tables that `baogao run` wrote.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Keywords of each value to show.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Words to segment with, one a line, beside the shipped ones.
+    #[arg(long, value_name = "FILE")]
+    pub lexicon: Option<PathBuf>,
+    /// How to print the table.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+}
+
+impl KeywordsArguments {
+    /// What the pipeline is told.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            corpus: self.corpus.clone(),
+            out: None,
+            lexicon: self.lexicon.clone(),
+            ..Settings::default()
         }
     }
 }
@@ -401,6 +562,11 @@ pub enum CodebookAction {
     },
     /// Print the categories of a codebook.
     Show {
+        /// The codebook; the shipped one if left out.
+        file: Option<PathBuf>,
+    },
+    /// Print a codebook in the exchange format of NVivo, MAXQDA, ATLAS.ti and QualCoder (REFI-QDA, .qdc).
+    Export {
         /// The codebook; the shipped one if left out.
         file: Option<PathBuf>,
     },

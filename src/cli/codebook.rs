@@ -8,7 +8,7 @@ use super::tables::read_file;
 use anyhow::Result;
 use baogao::codebook::{self, Check, Codebook};
 use baogao::document::FindingKind;
-use baogao::export::read;
+use baogao::export::{self, read};
 use baogao::pipeline;
 use baogao::table::FindingRow;
 use std::io::Write;
@@ -88,6 +88,11 @@ pub fn run(action: &CodebookAction, printer: &Printer) -> Result<Done> {
                     padded(label_en, 44)
                 )?;
             }
+        }
+        CodebookAction::Export { file } => {
+            let codebook = pipeline::codebook(file.as_deref())?;
+            let labels = pipeline::labels(&codebook);
+            export::write_qdc(&codebook.id, &labels, &mut out)?;
         }
     }
     out.flush()?;

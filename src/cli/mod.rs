@@ -4,10 +4,13 @@
 
 mod args;
 mod bars;
+mod batch;
 mod codebook;
 mod index;
+mod keywords;
 mod losses;
 mod printer;
+mod related;
 mod repair;
 mod run;
 mod search;
@@ -42,12 +45,14 @@ pub fn main() -> ExitCode {
         Command::Search(search) => {
             run_search(&search.into_command(printer.colours_output()), &printer)
         }
+        Command::Related(related) => run_related(&related.into_command(), &printer),
         Command::Problems(tables) => {
             tables::run(&tables.into_command(FindingKind::Problem), &printer)
         }
         Command::Recommendations(tables) => {
             tables::run(&tables.into_command(FindingKind::Recommendation), &printer)
         }
+        Command::Keywords(keywords) => keywords::run(&keywords, &printer),
         Command::Sample(sample) => validity::sample(&sample, &printer),
         Command::Agree(agree) => validity::agree(&agree, &printer),
         Command::Validate(validate) => validity::validate(&validate, &printer),
@@ -67,6 +72,16 @@ pub fn main() -> ExitCode {
 fn run_search(command: &search::SearchCommand, printer: &Printer) -> anyhow::Result<Done> {
     let mut out = printer.output();
     let remarks = search::run(command, &mut out)?;
+    out.flush()?;
+    for remark in remarks {
+        printer.note(&remark);
+    }
+    Ok(Done::All)
+}
+
+fn run_related(command: &related::RelatedCommand, printer: &Printer) -> anyhow::Result<Done> {
+    let mut out = printer.output();
+    let remarks = related::run(command, &mut out)?;
     out.flush()?;
     for remark in remarks {
         printer.note(&remark);

@@ -8,9 +8,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::bars::counted;
 use baogao::export::{self, Format};
-use baogao::index::{Concordance, Hit, Hits, Query, SearchIn, SearchOptions, Searcher};
+use baogao::index::{Concordance, Hit, Hits, Query, SearchIn, SearchOptions, Searcher, Sort};
 use baogao::span::Span;
-use baogao::table::{ConcordanceRow, DocumentHitRow, FindingHitRow, Row, TotalRow};
+use baogao::table::{ConcordanceRow, DocumentHitRow, FacetRow, FindingHitRow, Row, TotalRow};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,16 @@ pub struct SearchCommand {
     pub index: PathBuf,
     /// Documents or findings.
     pub within: SearchIn,
+    /// A document to find others like, instead of a query.
+    pub like: Option<String>,
+    /// A table of queries, instead of one.
+    pub batch: Option<PathBuf>,
+    /// Whether a fault in a query is an error.
+    pub strict: bool,
+    /// Fields to count results by, instead of showing them.
+    pub facets: Vec<String>,
+    /// The order of results.
+    pub sort: Sort,
     /// Show every place with its context instead of ranked results.
     pub kwic: bool,
     /// Characters of context on each side, for a concordance.
@@ -53,6 +63,11 @@ impl Default for SearchCommand {
             query: String::new(),
             index: PathBuf::from("index"),
             within: SearchIn::Documents,
+            like: None,
+            batch: None,
+            strict: false,
+            facets: Vec::new(),
+            sort: Sort::Score,
             kwic: false,
             width: 20,
             limit: 10,
@@ -70,13 +85,21 @@ impl Default for SearchCommand {
 /// Where the index cannot be used or `out` cannot be written.
 pub fn run(command: &SearchCommand, out: &mut dyn Write) -> Result<Vec<String>> {
     let searcher = Searcher::open(&command.index)?;
-    let query = Query::parse(&command.query);
+    if let Some(path) = &command.batch {
+        return super::batch::run(&searcher, path, command, out);
+    }
+    let options = command.options();
+    if let Some(document) = &command.like {
+        let hits = searcher.like(document, &options)?;
+        write_found(&hits, command, out)?;
+        return Ok(Vec::new());
+    }
+    let query = command.read(&command.query)?;
     let mut remarks: Vec<String> = query.notes().to_vec();
-    let options = SearchOptions {
-        within: command.within,
-        limit: command.limit,
-        offset: command.offset,
-    };
+    if !command.facets.is_empty() {
+        write_facets(&searcher, &query, command, out)?;
+        return Ok(remarks);
+    }
     if command.kwic {
         let concordance = searcher.concordance(&query, command.width, &options)?;
         write_concordance(&concordance, command, out).context("cannot write the results")?;
@@ -86,12 +109,70 @@ pub fn run(command: &SearchCommand, out: &mut dyn Write) -> Result<Vec<String>> 
     if hits.relaxed {
         remarks.push("nothing holds the whole query; these results hold parts of it".to_owned());
     }
-    match command.format {
-        SearchFormat::Text => write_text(&hits, command, out),
-        SearchFormat::Json | SearchFormat::Csv => write_hits(&hits, command, out),
-    }
-    .context("cannot write the results")?;
+    write_found(&hits, command, out)?;
     Ok(remarks)
+}
+
+impl SearchCommand {
+    /// How to search.
+    pub fn options(&self) -> SearchOptions {
+        SearchOptions {
+            within: self.within,
+            limit: self.limit,
+            offset: self.offset,
+            sort: self.sort,
+        }
+    }
+
+    /// Reads a query, leniently or not.
+    pub fn read(&self, query: &str) -> Result<Query> {
+        Ok(if self.strict {
+            Query::parse_strict(query)?
+        } else {
+            Query::parse(query)
+        })
+    }
+}
+
+fn write_found(hits: &Hits, command: &SearchCommand, out: &mut dyn Write) -> Result<()> {
+    match command.format {
+        SearchFormat::Text => write_text(hits, command, out),
+        SearchFormat::Json | SearchFormat::Csv => write_hits(hits, command, out),
+    }
+    .context("cannot write the results")
+}
+
+/// Counts by each field asked for.
+fn write_facets(
+    searcher: &Searcher,
+    query: &Query,
+    command: &SearchCommand,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let mut counted = Vec::new();
+    for field in &command.facets {
+        let facets = searcher.facet(query, field, command.within)?;
+        counted.extend(facets.into_iter().map(|facet| (field.as_str(), facet)));
+    }
+    let rows: Vec<FacetRow> = counted
+        .iter()
+        .map(|(field, facet)| FacetRow {
+            field,
+            value: &facet.value,
+            count: facet.count,
+        })
+        .collect();
+    match command.format {
+        SearchFormat::Csv => export::write_rows(Format::Csv, "counts", &rows, out)?,
+        SearchFormat::Json => export::write_rows(Format::JsonLines, "counts", &rows, out)?,
+        SearchFormat::Text => {
+            for row in &rows {
+                writeln!(out, "{:>8}  {}: {}", row.count, row.field, row.value)
+                    .context("cannot write the counts")?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Results for programs.
@@ -136,7 +217,7 @@ fn finding_row(hit: &Hit) -> FindingHitRow<'_> {
     }
 }
 
-fn places(hits: &[Span]) -> Vec<[usize; 2]> {
+pub fn places(hits: &[Span]) -> Vec<[usize; 2]> {
     hits.iter().map(|span| [span.start, span.end]).collect()
 }
 

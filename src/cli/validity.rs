@@ -167,11 +167,15 @@ fn write_validation(validation: &Validation, out: &mut dyn Write) -> Result<()> 
             format!("{} {}", row.kind, row.category),
             thousands(row.counted),
             format!("{:.1}", row.corrected),
-            format!("{:.1}", row.standard_error),
-            format!("{:.1} to {:.1}", row.corrected_low, row.corrected_high),
+            thousands(row.errors),
+            if row.errors == 0 {
+                "no error seen".to_owned()
+            } else {
+                format!("{:.1} to {:.1}", row.corrected_low, row.corrected_high)
+            },
         ]
     });
-    let head = ["", "counted", "corrected", "std. error", "95 % interval"];
+    let head = ["", "counted", "corrected", "errors seen", "95 % interval"];
     write_lines(&head, corrected.collect(), out)
 }
 

@@ -14,8 +14,11 @@
 mod csv;
 mod json;
 mod markdown;
+mod qdc;
 pub mod read;
+mod report;
 mod sheet;
+mod workbook;
 mod xlsx;
 
 use std::io::{self, BufWriter, Write};
@@ -108,7 +111,7 @@ pub fn prepare(folder: &Path) -> Result<()> {
 /// # Errors
 ///
 /// When the folder cannot be made or a file not be written; the error names it.
-pub fn write_all(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>> {
+pub fn write_all(folder: &Path, tables: &Tables, labels: &[CategoryLabel]) -> Result<Vec<PathBuf>> {
     prepare(folder)?;
     let files = [
         file(folder, "findings.jsonl", |out| {
@@ -123,7 +126,14 @@ pub fn write_all(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>> {
         file(folder, "documents.csv", |out| {
             write_csv(&tables.documents, out)
         })?,
+        file(folder, "pairs.csv", |out| write_csv(&tables.pairs, out))?,
         file(folder, "repairs.csv", |out| write_csv(&tables.repairs, out))?,
+        file(folder, "report.html", |out| {
+            report::write(tables, labels, out)
+        })?,
+        file(folder, "baogao.xlsx", |out| {
+            workbook::write(tables, labels, out)
+        })?,
         file(folder, "manifest.json", |out| {
             json::write_one(&tables.manifest, out)
         })?,
@@ -187,6 +197,15 @@ pub fn write_sample(
         .into_iter()
         .map(|(file, path)| keep(file, path))
         .collect()
+}
+
+/// Writes a codebook to `out` as REFI-QDA has it, for programs of qualitative analysis.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn write_qdc(id: &str, labels: &[CategoryLabel], out: &mut dyn Write) -> Result<()> {
+    qdc::write(id, labels, out).map_err(|error| Error::io(id, "cannot write", error))
 }
 
 /// A new file in `folder` that nobody sees until it is kept.

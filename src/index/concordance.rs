@@ -1,10 +1,11 @@
 //! Every place where something stands, with what is left and right of it: keyword in context.
 
+use super::codes::Wanted;
 use super::marks::{marks, shown};
 use super::plan::Plan;
 use super::query::Query;
-use super::searcher::{SearchOptions, Searcher};
-use super::squeeze::Squeezed;
+use super::searcher::{SearchOptions, Searcher, Sort};
+use super::squeeze::{Squeezed, squeeze};
 use crate::error::Result;
 
 /// One place.
@@ -50,26 +51,35 @@ impl Searcher {
     ) -> Result<Concordance> {
         self.guard(|| {
             let plan = Plan::new(query, self.fields, &self.segmenter, true);
-            let addresses = self.in_order(self.matching(&plan, options.within)?)?;
-            let mut concordance = Concordance::default();
+            let decided = self.decided(plan, options.within)?;
+            let wishes = &decided.plan.marks;
+            let strings_only = wishes.iter().all(|wish| wish.parts.len() == 1);
+            let forms = wishes.iter().filter_map(|wish| wish.parts.first());
+            let forms: Vec<Wanted> = forms.map(|form| Wanted::new(form)).collect();
+            let by_context = matches!(options.sort, Sort::Left | Sort::Right);
             let wanted = options.offset..options.offset.saturating_add(options.limit);
-            for address in addresses {
-                let stored = self.stored(address)?;
-                let marks = marks(&Squeezed::new(&stored.text), &plan.marks, usize::MAX);
+            let mut concordance = Concordance::default();
+            for address in self.in_order(decided.addresses(), options.sort)? {
                 let first = concordance.total;
-                concordance.total += marks.len();
-                if concordance.total <= wanted.start || first >= wanted.end {
-                    continue;
+                if strings_only && !by_context {
+                    // Where no line is wanted, counting does; and it needs nothing unpacked.
+                    let text = self.stored[address.segment_ord as usize].get(address.doc_id);
+                    let places: usize = forms.iter().map(|form| text.places(form).count()).sum();
+                    if first + places <= wanted.start || first >= wanted.end {
+                        concordance.total += places;
+                        continue;
+                    }
                 }
+                let stored = self.stored(address)?;
+                let marks = marks(&Squeezed::new(&stored.text), wishes, usize::MAX);
+                concordance.total += marks.len();
                 let characters: Vec<(usize, char)> = stored.text.char_indices().collect();
                 let piece = |from: usize, to: usize| -> String {
-                    characters[from..to]
-                        .iter()
-                        .map(|&(_, c)| shown(c))
-                        .collect()
+                    let piece = characters[from..to].iter();
+                    piece.map(|&(_, c)| shown(c)).collect()
                 };
                 for (number, mark) in (first..).zip(&marks) {
-                    if wanted.contains(&number) {
+                    if by_context || wanted.contains(&number) {
                         let (start, end) = (mark.span.start, mark.span.end);
                         concordance.lines.push(ConcordanceLine {
                             left: piece(start.saturating_sub(width), start),
@@ -82,7 +92,24 @@ impl Searcher {
                     }
                 }
             }
+            if by_context {
+                let left = options.sort == Sort::Left;
+                concordance
+                    .lines
+                    .sort_by_cached_key(|line| context(line, left));
+                let lines = concordance.lines.into_iter();
+                concordance.lines = lines.skip(options.offset).take(options.limit).collect();
+            }
             Ok(concordance)
         })
+    }
+}
+
+/// What a line is sorted by: its context from the place outward, folded and without white space.
+fn context(line: &ConcordanceLine, left: bool) -> String {
+    if left {
+        squeeze(&line.left).chars().rev().collect()
+    } else {
+        squeeze(&line.right)
     }
 }

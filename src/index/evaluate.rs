@@ -3,11 +3,11 @@
 //! What was looked up is joined part by part of the index. Scores are added in the order of the plan, thing by thing,
 //! so that they depend on the entries only and not on how the index came about.
 
-use tantivy::{DocId, SegmentReader};
+use tantivy::DocId;
 
-use super::lookup::{Found, look_up, look_up_among};
+use super::gather;
+use super::lookup::{Found, Shelf};
 use super::plan::{Join, Lookup, Plan};
-use super::schema::{Fields, TextFields};
 
 /// BM25: how soon a word's repetition stops counting. The usual value.
 const K1: f32 = 1.2;
@@ -22,9 +22,7 @@ pub(super) struct Statistics {
 
 /// One part of the index with what a plan looked up in it.
 pub(super) struct Part<'a> {
-    segment: &'a SegmentReader,
-    texts: TextFields,
-    fields: Fields,
+    shelf: Shelf<'a>,
     /// For each thing of the plan, where it stands; `None` until looked up.
     found: Vec<Option<Found>>,
     /// For each thing, how many entries hold it.
@@ -37,21 +35,17 @@ impl<'a> Part<'a> {
     /// Looks up what decides about matching.
     pub(super) fn look_up(
         plan: &Plan,
-        segment: &'a SegmentReader,
+        shelf: Shelf<'a>,
         all: &'a [DocId],
-        texts: TextFields,
-        fields: Fields,
     ) -> tantivy::Result<Self> {
         let mut part = Self {
-            segment,
-            texts,
-            fields,
+            shelf,
             found: vec![None; plan.lookups.len()],
             holding: vec![0; plan.lookups.len()],
             all,
         };
         for at in plan.deciding() {
-            let found = look_up(&plan.lookups[at], segment, texts, fields)?;
+            let found = shelf.look_up(&plan.lookups[at])?;
             part.holding[at] = found.len();
             part.found[at] = Some(found);
         }
@@ -62,13 +56,7 @@ impl<'a> Part<'a> {
     fn look_up_rest(&mut self, plan: &Plan, matching: &[DocId]) -> tantivy::Result<()> {
         for &(at, _) in &plan.weights {
             if self.found[at].is_none() {
-                let (found, holding) = look_up_among(
-                    &plan.lookups[at],
-                    self.segment,
-                    self.texts,
-                    self.fields,
-                    matching,
-                )?;
+                let (found, holding) = self.shelf.look_up_among(&plan.lookups[at], matching)?;
                 self.holding[at] = holding;
                 self.found[at] = Some(found);
             }
@@ -145,6 +133,7 @@ pub(super) fn scores(
     let mut lengths = Vec::with_capacity(parts.len());
     for (part, entries) in parts.iter().zip(matching) {
         let column = part
+            .shelf
             .segment
             .fast_fields()
             .column_first_or_default::<u64>(super::schema::LENGTH)?;
@@ -162,7 +151,9 @@ pub(super) fn scores(
         let holding = holding as f32;
         let entries = (statistics.entries as f32).max(holding);
         let rarity = (1.0 + (entries - holding + 0.5) / (holding + 0.5)).ln();
-        let in_title = matches!(plan.lookups.get(at), Some(Lookup::TitleWord(_)));
+        let lookup = plan.lookups.get(at);
+        let in_title = matches!(lookup, Some(Lookup::TitleWord(_)));
+        let in_steps = in_title || matches!(lookup, Some(Lookup::Word(_)));
         for (number, part) in parts.iter().enumerate() {
             let mut rest = part.found(at);
             for (place, &entry) in matching[number].iter().enumerate() {
@@ -173,7 +164,11 @@ pub(super) fn scores(
                 if next == entry {
                     // Titles are about equally long.
                     let held_back = if in_title { K1 } else { lengths[number][place] };
-                    let times = times as f32;
+                    let times = if in_steps {
+                        gather::times(times)
+                    } else {
+                        times
+                    } as f32;
                     scores[number][place] +=
                         weight * rarity * times * (K1 + 1.0) / (times + held_back);
                 }

@@ -1,14 +1,18 @@
 //! Reading the lists of the index: where a word, a fact or a string of characters stands.
 //!
 //! All lists of a part of the index are read into sorted vectors. That is simple, and fast enough: a list of a
-//! hundred thousand entries takes a fraction of a millisecond.
+//! hundred thousand entries takes a fraction of a millisecond. Three characters and more are looked for in the stored
+//! texts of the entries that have all of their pairs.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use super::codes::Wanted;
+use super::near::stretches;
 use super::plan::Lookup;
-use super::schema::{Fields, TextFields};
+use super::schema::{BEHIND_DOCUMENT, FACT, Fields, TextFields};
+use super::texts::Texts;
 
 /// Entries and how often the thing looked up stands in each, ascending.
 pub(super) type Found = Vec<(DocId, u32)>;
@@ -16,77 +20,259 @@ pub(super) type Found = Vec<(DocId, u32)>;
 /// A jump in a list costs about as much as reading so many entries.
 const SEEK_COSTS: usize = 16;
 
-/// Looks one thing up in one part of the index.
-pub(super) fn look_up(
-    lookup: &Lookup,
-    segment: &SegmentReader,
-    texts: TextFields,
-    fields: Fields,
-) -> tantivy::Result<Found> {
-    match lookup {
-        Lookup::Characters(text) => characters(segment, texts, text),
-        Lookup::Short(field, text) => short(segment, *field, text),
-        Lookup::Word(word) => term(segment, texts.words, word),
-        Lookup::TitleWord(word) => term(segment, fields.title_words, word),
-        Lookup::Facts(facts) => {
-            let mut found = Found::new();
-            for fact in facts {
-                found.extend(term(segment, fields.facts, fact)?);
-            }
-            found.sort_unstable();
-            found.dedup();
-            Ok(found)
+/// Where things are looked up: one part of the index.
+#[derive(Clone, Copy)]
+pub(super) struct Shelf<'a> {
+    pub segment: &'a SegmentReader,
+    pub stored: &'a Texts,
+    /// Findings, not documents.
+    pub findings: bool,
+    pub fields: Fields,
+}
+
+impl Shelf<'_> {
+    fn texts(&self) -> TextFields {
+        if self.findings {
+            self.fields.findings
+        } else {
+            self.fields.documents
         }
+    }
+
+    /// Looks one thing up.
+    pub(super) fn look_up(&self, lookup: &Lookup) -> tantivy::Result<Found> {
+        let (segment, texts) = (self.segment, self.texts());
+        match lookup {
+            Lookup::Characters(text) => self.characters(texts, text),
+            Lookup::Short(field, text) => short(segment, *field, text),
+            Lookup::Word(word) => term(segment, texts.words, word),
+            Lookup::TitleWord(word) => term(segment, self.fields.title_words, word),
+            Lookup::Prefix(start) => prefix(segment, texts.words, start),
+            Lookup::Near(parts, slack) => self.near(texts, parts, *slack),
+            Lookup::Stated(kind, text) => self.stated(kind, text),
+            Lookup::Facts(facts) => {
+                let mut found = Found::new();
+                for fact in facts {
+                    found.extend(term(segment, self.fields.facts, fact)?);
+                }
+                found.sort_unstable();
+                found.dedup();
+                Ok(found)
+            }
+        }
+    }
+
+    /// Looks up what serves to rank `among` only: the lists are read where `among` is, which is far less where few
+    /// entries match. Gives also how many entries of this part hold it in all.
+    pub(super) fn look_up_among(
+        &self,
+        lookup: &Lookup,
+        among: &[DocId],
+    ) -> tantivy::Result<(Found, usize)> {
+        let texts = self.texts();
+        let one_term = match lookup {
+            Lookup::Word(word) => Some((texts.words, word)),
+            Lookup::TitleWord(word) => Some((self.fields.title_words, word)),
+            Lookup::Characters(text) if text.chars().count() == 2 => Some((texts.pairs, text)),
+            _ => None,
+        };
+        // Where entries were deleted, the numbers kept with the lists count them too.
+        if let Some((field, text)) = one_term
+            && !self.segment.has_deletes()
+        {
+            let inverted = self.segment.inverted_index(field)?;
+            let term = Term::from_field_text(field, text);
+            let Some(info) = inverted.get_term_info(&term)? else {
+                return Ok((Found::new(), 0));
+            };
+            let holding = info.doc_freq as usize;
+            if among.len() < holding / SEEK_COSTS {
+                let mut postings =
+                    inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+                let mut found = Found::new();
+                for &entry in among {
+                    if postings.doc() < entry {
+                        postings.seek(entry);
+                    }
+                    if postings.doc() == entry {
+                        found.push((entry, postings.term_freq()));
+                    }
+                }
+                return Ok((found, holding));
+            }
+        }
+        let found = self.look_up(lookup)?;
+        let holding = found.len();
+        Ok((found, holding))
+    }
+
+    /// The entries in whose text `text` stands.
+    fn characters(&self, texts: TextFields, text: &str) -> tantivy::Result<Found> {
+        let places = boundaries(text);
+        let length = places.len() - 1;
+        match length {
+            0 => Ok(Found::new()),
+            1 => term(self.segment, texts.singles, text),
+            2 => term(self.segment, texts.pairs, text),
+            _ => {
+                // Every second pair, and the last: together they hold every character.
+                let starts = (0..length - 1).step_by(2).chain([length - 2]);
+                let mut pairs: Vec<&str> =
+                    starts.map(|at| &text[places[at]..places[at + 2]]).collect();
+                pairs.sort_unstable();
+                pairs.dedup();
+                let wanted = Wanted::new(text);
+                let mut found = Found::new();
+                self.with_all(texts.pairs, &pairs, |entry| {
+                    let count = self.stored.get(entry).count(&wanted);
+                    if count > 0 {
+                        found.push((entry, u32::try_from(count).unwrap_or(u32::MAX)));
+                    }
+                })?;
+                Ok(found)
+            }
+        }
+    }
+
+    /// Hands on the living entries that have all of `texts` as terms, ascending.
+    fn with_all(
+        &self,
+        field: Field,
+        texts: &[&str],
+        mut sink: impl FnMut(DocId),
+    ) -> tantivy::Result<()> {
+        let inverted = self.segment.inverted_index(field)?;
+        let mut lists: Vec<SegmentPostings> = Vec::with_capacity(texts.len());
+        for text in texts {
+            let term = Term::from_field_text(field, text);
+            match inverted.read_postings(&term, IndexRecordOption::Basic)? {
+                Some(postings) => lists.push(postings),
+                None => return Ok(()),
+            }
+        }
+        lists.sort_by_key(SegmentPostings::doc_freq);
+        let Some((first, rest)) = lists.split_first_mut() else {
+            return Ok(());
+        };
+        let alive = self.segment.alive_bitset();
+        let mut candidate = first.doc();
+        'candidates: while candidate != TERMINATED {
+            for list in &mut *rest {
+                if list.doc() < candidate {
+                    list.seek(candidate);
+                }
+                let at = list.doc();
+                if at > candidate {
+                    candidate = if at == TERMINATED {
+                        TERMINATED
+                    } else {
+                        first.seek(at)
+                    };
+                    continue 'candidates;
+                }
+            }
+            if alive.is_none_or(|alive| alive.is_alive(candidate)) {
+                sink(candidate);
+            }
+            candidate = first.advance();
+        }
+        Ok(())
+    }
+
+    /// The entries in which all parts stand within a stretch that has at most `slack` other characters.
+    fn near(&self, texts: TextFields, parts: &[String], slack: usize) -> tantivy::Result<Found> {
+        let Some((first, rest)) = parts.split_first() else {
+            return Ok(Found::new());
+        };
+        let mut held = self.characters(texts, first)?;
+        for part in rest {
+            let other = self.characters(texts, part)?;
+            held.retain(|(entry, _)| other.binary_search_by_key(entry, |found| found.0).is_ok());
+        }
+        let wanted: Vec<Wanted> = parts.iter().map(|part| Wanted::new(part)).collect();
+        let mut found = Found::new();
+        for (entry, _) in held {
+            let text = self.stored.get(entry);
+            let lists: Vec<Vec<(usize, usize)>> = wanted
+                .iter()
+                .map(|wanted| {
+                    let places = text.places(wanted);
+                    places.map(|start| (start, start + wanted.length)).collect()
+                })
+                .collect();
+            let count = stretches(&lists, slack).len();
+            if count > 0 {
+                found.push((entry, u32::try_from(count).unwrap_or(u32::MAX)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The findings of a kind in whose text `text` stands, or the documents that state them.
+    fn stated(&self, kind: &str, text: &str) -> tantivy::Result<Found> {
+        let of_kind = format!("kind{FACT}{kind}");
+        let of_kind = term(self.segment, self.fields.facts, &of_kind)?;
+        let mut found = self.characters(self.fields.findings, text)?;
+        found.retain(|(entry, _)| of_kind.binary_search_by_key(entry, |found| found.0).is_ok());
+        if self.findings {
+            return Ok(found);
+        }
+        let behind = self.segment.fast_fields().u64(BEHIND_DOCUMENT)?;
+        let mut documents = Found::new();
+        for (entry, times) in found {
+            let distance = u32::try_from(behind.first(entry).unwrap_or(0)).unwrap_or(0);
+            let document = entry.saturating_sub(distance);
+            match documents.last_mut() {
+                Some(last) if last.0 == document => last.1 += times,
+                _ => documents.push((document, times)),
+            }
+        }
+        Ok(documents)
     }
 }
 
-/// Looks up what serves to rank `among` only: the lists are read where `among` is, which is far less where few entries
-/// match. Gives also how many entries of this part hold it in all.
-pub(super) fn look_up_among(
-    lookup: &Lookup,
-    segment: &SegmentReader,
-    texts: TextFields,
-    fields: Fields,
-    among: &[DocId],
-) -> tantivy::Result<(Found, usize)> {
-    let one_term = match lookup {
-        Lookup::Word(word) => Some((texts.words, word)),
-        Lookup::TitleWord(word) => Some((fields.title_words, word)),
-        Lookup::Characters(text) if text.chars().count() == 2 => Some((texts.pairs, text)),
-        _ => None,
-    };
-    // Where entries were deleted, the numbers kept with the lists count them too.
-    if let Some((field, text)) = one_term
-        && !segment.has_deletes()
-    {
-        let inverted = segment.inverted_index(field)?;
-        let term = Term::from_field_text(field, text);
-        let Some(info) = inverted.get_term_info(&term)? else {
-            return Ok((Found::new(), 0));
-        };
-        let holding = info.doc_freq as usize;
-        if among.len() < holding / SEEK_COSTS {
-            let mut postings =
-                inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-            let mut found = Found::new();
-            for &entry in among {
-                if postings.doc() < entry {
-                    postings.seek(entry);
-                }
-                if postings.doc() == entry {
-                    found.push((entry, postings.term_freq()));
-                }
+/// The bytes where characters begin, and the end.
+fn boundaries(text: &str) -> Vec<usize> {
+    text.char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .collect()
+}
+
+/// The living entries with a word that begins so.
+fn prefix(segment: &SegmentReader, field: Field, start: &str) -> tantivy::Result<Found> {
+    let inverted = segment.inverted_index(field)?;
+    let alive = segment.alive_bitset();
+    let from = Term::from_field_text(field, start);
+    let mut builder = inverted.terms().range();
+    builder = builder.ge(from.serialized_value_bytes());
+    let mut words = builder.into_stream()?;
+    let mut found = Found::new();
+    while let Some((word, info)) = words.next() {
+        if !word.starts_with(start.as_bytes()) {
+            break;
+        }
+        let mut postings =
+            inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+        let mut entry = postings.doc();
+        while entry != TERMINATED {
+            if alive.is_none_or(|alive| alive.is_alive(entry)) {
+                found.push((entry, postings.term_freq()));
             }
-            return Ok((found, holding));
+            entry = postings.advance();
         }
     }
-    let found = look_up(lookup, segment, texts, fields)?;
-    let holding = found.len();
-    Ok((found, holding))
+    found.sort_unstable();
+    found.dedup_by(|later, earlier| {
+        let same = later.0 == earlier.0;
+        earlier.1 += if same { later.1 } else { 0 };
+        same
+    });
+    Ok(found)
 }
 
 /// The living entries with a term.
-fn term(segment: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Found> {
+pub(super) fn term(segment: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Found> {
     let inverted = segment.inverted_index(field)?;
     let term = Term::from_field_text(field, text);
     let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)? else {
@@ -104,37 +290,9 @@ fn term(segment: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Fo
     Ok(found)
 }
 
-/// The entries in whose text `text` stands.
-fn characters(segment: &SegmentReader, fields: TextFields, text: &str) -> tantivy::Result<Found> {
-    let places: Vec<usize> = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
-    let length = places.len() - 1;
-    match length {
-        0 => Ok(Found::new()),
-        1 => term(segment, fields.singles, text),
-        2 => term(segment, fields.pairs, text),
-        _ => {
-            // Every second pair, and the last: together they hold every character.
-            let starts = (0..length - 1).step_by(2).chain([length - 2]);
-            let mut terms: Vec<(usize, &str)> = starts
-                .map(|at| (at, &text[places[at]..places[at + 2]]))
-                .collect();
-            terms.dedup();
-            in_sequence(segment, fields.pairs, &terms)
-        }
-    }
-}
-
 /// The entries in whose short field `text` stands.
 fn short(segment: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Found> {
-    let places: Vec<usize> = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
+    let places = boundaries(text);
     let terms: Vec<(usize, &str)> = places
         .windows(2)
         .enumerate()

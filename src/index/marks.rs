@@ -1,5 +1,6 @@
 //! What to show of a text: where the query stands, and the piece of text that shows it best.
 
+use super::near::stretches;
 use super::squeeze::Squeezed;
 use crate::span::Span;
 
@@ -19,15 +20,47 @@ pub(super) struct Mark {
     pub what: usize,
 }
 
+/// Something to mark: a string, or several that stand close together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wish {
+    /// Squeezed.
+    pub parts: Vec<String>,
+    /// How many other characters may stand among the parts.
+    pub slack: usize,
+    /// How much a place of it is worth in a snippet.
+    pub worth: usize,
+}
+
+impl Wish {
+    /// One string.
+    pub(super) fn one(form: &str, worth: usize) -> Self {
+        Self {
+            parts: vec![form.to_owned()],
+            slack: 0,
+            worth,
+        }
+    }
+}
+
 /// The marks of a text in order, overlapping ones too; `at_most` of each thing looked for.
-pub(super) fn marks(squeezed: &Squeezed, wanted: &[(String, usize)], at_most: usize) -> Vec<Mark> {
+pub(super) fn marks(squeezed: &Squeezed, wanted: &[Wish], at_most: usize) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for (what, (form, _)) in wanted.iter().enumerate() {
-        let places = squeezed.places(form).take(at_most);
-        marks.extend(places.map(|(start, end)| Mark {
-            span: Span::new(start, end),
-            what,
-        }));
+    for (what, wish) in wanted.iter().enumerate() {
+        let mut mark = |(start, end)| {
+            let span = squeezed.original(start, end);
+            marks.push(Mark { span, what });
+        };
+        match wish.parts.as_slice() {
+            [form] => squeezed.places(form).take(at_most).for_each(&mut mark),
+            parts => {
+                let lists: Vec<Vec<(usize, usize)>> = parts
+                    .iter()
+                    .map(|part| squeezed.places(part).collect())
+                    .collect();
+                let near = stretches(&lists, wish.slack);
+                near.into_iter().take(at_most).for_each(&mut mark);
+            }
+        }
     }
     marks.sort_by_key(|mark| (mark.span.start, mark.what));
     marks
@@ -44,7 +77,7 @@ pub(super) struct Snippet {
 }
 
 /// The piece of `text` that shows the most of what was looked for, the earliest among equals.
-pub(super) fn snippet(text: &str, wanted: &[(String, usize)]) -> Snippet {
+pub(super) fn snippet(text: &str, wanted: &[Wish]) -> Snippet {
     let characters: Vec<char> = text.chars().collect();
     let marks = marks(&Squeezed::new(text), wanted, MARKS_AT_MOST);
     let place = best_place(&marks, wanted).map(|mark| mark.span.start);
@@ -91,7 +124,7 @@ pub(super) fn shown(character: char) -> char {
 }
 
 /// The mark from which on a snippet shows the most.
-fn best_place<'a>(marks: &'a [Mark], wanted: &[(String, usize)]) -> Option<&'a Mark> {
+fn best_place<'a>(marks: &'a [Mark], wanted: &[Wish]) -> Option<&'a Mark> {
     let reach = SNIPPET_LENGTH - LEAD;
     let mut inside = vec![0_usize; wanted.len()];
     let (mut worth, mut behind) = (0_usize, 0_usize);
@@ -103,7 +136,7 @@ fn best_place<'a>(marks: &'a [Mark], wanted: &[(String, usize)]) -> Option<&'a M
         {
             inside[next.what] += 1;
             if inside[next.what] == 1 {
-                worth += wanted[next.what].1;
+                worth += wanted[next.what].worth;
             }
             behind += 1;
         }
@@ -112,7 +145,7 @@ fn best_place<'a>(marks: &'a [Mark], wanted: &[(String, usize)]) -> Option<&'a M
         }
         inside[mark.what] -= 1;
         if inside[mark.what] == 0 {
-            worth -= wanted[mark.what].1;
+            worth -= wanted[mark.what].worth;
         }
     }
     best.map(|(_, mark)| mark)
@@ -137,9 +170,9 @@ mod tests {
     #[test]
     fn overlapping_marks_are_one_hit() {
         let wanted = [
-            ("人大常委会".to_owned(), 2),
-            ("人大".to_owned(), 1),
-            ("常委会主".to_owned(), 1),
+            Wish::one("人大常委会", 2),
+            Wish::one("人大", 1),
+            Wish::one("常委会主", 1),
         ];
         let snippet = snippet("市\n人大常 委会主任", &wanted);
         assert_eq!(snippet.text, "…人大常 委会主任");
@@ -151,7 +184,7 @@ mod tests {
     fn the_snippet_shows_the_most() {
         let filler = "甲".repeat(300);
         let text = format!("经费{filler}。经费和编制{filler}编制");
-        let wanted = [("经费".to_owned(), 1), ("编制".to_owned(), 1)];
+        let wanted = [Wish::one("经费", 1), Wish::one("编制", 1)];
         let snippet = snippet(&text, &wanted);
         assert!(snippet.text.starts_with("…经费和编制"), "{}", snippet.text);
         assert_eq!(snippet.hits, [Span::new(1, 3), Span::new(4, 6)]);

@@ -22,22 +22,33 @@
 //! What it refuses: to guess at an index of another format or a damaged one (it says how to rebuild), and to rank by
 //! anything it cannot show.
 
+mod codes;
 mod concordance;
 mod entry;
 mod evaluate;
+mod facet;
+mod gather;
+mod lex;
 mod lookup;
 mod marks;
+mod near;
+mod page;
+mod phrase;
 mod plan;
 mod query;
 mod record;
+mod related;
 mod schema;
 mod searcher;
 mod squeeze;
+mod texts;
 mod tokens;
 mod writer;
 
 pub use concordance::{Concordance, ConcordanceLine};
+pub use facet::{FACETS, Facet};
 pub use query::Query;
-pub use searcher::{Hit, Hits, SearchIn, SearchOptions, Searcher};
+pub use related::Related;
+pub use searcher::{Hit, Hits, SearchIn, SearchOptions, Searcher, Sort};
 pub use squeeze::squeeze;
 pub use writer::{Summary, Writer};

@@ -2,9 +2,13 @@
 
 use tantivy::schema::Field;
 
-use super::query::{Node, Phrase, Query};
+use super::lex::years;
+use super::marks::Wish;
+use super::phrase::Phrase;
+use super::query::{Node, Query};
 use super::schema::{FACT, Fields};
 use super::squeeze::squeeze;
+use crate::document::FindingKind;
 use crate::segment::Segmenter;
 
 /// What a word in the title counts, against 1 in the text.
@@ -13,8 +17,8 @@ const TITLE_WEIGHT: f32 = 2.0;
 const PHRASE_WEIGHT: f32 = 1.0;
 /// What a pair of characters counts where only some words match, against 1 for a word.
 const PAIR_WEIGHT: f32 = 0.5;
-/// Years a range may span; beyond, its ends were typed wrong.
-const YEARS_AT_MOST: usize = 400;
+/// Years that are looked for: those of a range without an end.
+const YEARS: std::ops::RangeInclusive<u16> = 1800..=2200;
 
 /// One thing to look up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +31,12 @@ pub(super) enum Lookup {
     Word(String),
     /// A word of the title.
     TitleWord(String),
+    /// Words of the text that begin so.
+    Prefix(String),
+    /// All of these in a stretch of text that has at most so many other characters.
+    Near(Vec<String>, usize),
+    /// Characters in a finding of this kind.
+    Stated(&'static str, String),
     /// Any of these facts.
     Facts(Vec<String>),
 }
@@ -45,8 +55,8 @@ pub(super) struct Plan {
     pub(super) lookups: Vec<Lookup>,
     pub(super) join: Join,
     pub(super) weights: Vec<(usize, f32)>,
-    /// What to mark in a text, squeezed: first what was asked for as a whole, with how much a place of it is worth.
-    pub(super) marks: Vec<(String, usize)>,
+    /// What to mark in a text: first what was asked for as a whole.
+    pub(super) marks: Vec<Wish>,
 }
 
 impl Plan {
@@ -55,6 +65,19 @@ impl Plan {
         let mut maker = Maker::new(fields, segmenter, literal);
         let join = maker.join(&query.root, true);
         maker.finish(join)
+    }
+
+    /// The plan that finds what has any of these words, and ranks by all.
+    pub(super) fn of_words(words: &[String], fields: Fields, segmenter: &Segmenter) -> Self {
+        let mut maker = Maker::new(fields, segmenter, false);
+        let mut any = Vec::new();
+        for word in words {
+            let at = maker.lookup(Lookup::Word(word.clone()));
+            any.push(Join::Found(at));
+            maker.weights.push((at, 1.0));
+            maker.marks.push(Wish::one(word, 1));
+        }
+        maker.finish(Join::Any(any))
     }
 
     /// The plan that finds what holds parts of the query's words, `every` part or any; `None` where the query asks
@@ -83,7 +106,7 @@ impl Plan {
                     maker.rank(&phrase);
                     for part in &phrase.parts {
                         held.push(maker.characters(part));
-                        maker.marks.push((part.clone(), 1));
+                        maker.marks.push(Wish::one(part, 1));
                     }
                     for form in &phrase.forms {
                         let characters: Vec<char> = form.chars().collect();
@@ -136,7 +159,7 @@ struct Maker<'a> {
     literal: bool,
     lookups: Vec<Lookup>,
     weights: Vec<(usize, f32)>,
-    marks: Vec<(String, usize)>,
+    marks: Vec<Wish>,
 }
 
 impl<'a> Maker<'a> {
@@ -152,11 +175,16 @@ impl<'a> Maker<'a> {
     }
 
     fn finish(mut self, join: Join) -> Plan {
-        self.marks
-            .sort_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
-        self.marks.dedup_by(|later, earlier| later.0 == earlier.0);
-        self.marks
-            .sort_by_key(|(_, worth)| std::cmp::Reverse(*worth));
+        self.marks.sort_by(|one, other| {
+            let by_form = one.parts.cmp(&other.parts);
+            by_form
+                .then(one.slack.cmp(&other.slack))
+                .then(other.worth.cmp(&one.worth))
+        });
+        self.marks.dedup_by(|later, earlier| {
+            later.parts == earlier.parts && later.slack == earlier.slack
+        });
+        self.marks.sort_by_key(|wish| std::cmp::Reverse(wish.worth));
         Plan {
             lookups: self.lookups,
             join,
@@ -187,7 +215,9 @@ impl<'a> Maker<'a> {
                 Join::Any(parts.iter().map(|part| self.join(part, counts)).collect())
             }
             Node::Not(part) => Join::Not(Box::new(self.join(part, false))),
-            Node::Field { name, value } => self.field(name, value),
+            Node::Field { name, value } => self.field(name, value, counts),
+            Node::Near { parts, slack } => self.near(parts, *slack, counts),
+            Node::Prefix(beginning) => self.prefix(beginning, counts),
             Node::Text { text, quoted } => self.text(text, *quoted || self.literal, counts),
         }
     }
@@ -212,9 +242,9 @@ impl<'a> Maker<'a> {
             // A whole is worth more than all of its words together.
             let whole = phrase.needed.len() + 1;
             self.marks
-                .extend(phrase.forms.iter().map(|form| (form.clone(), whole)));
+                .extend(phrase.forms.iter().map(|form| Wish::one(form, whole)));
             self.marks
-                .extend(phrase.needed.iter().map(|word| (word.clone(), 1)));
+                .extend(phrase.needed.iter().map(|word| Wish::one(word, 1)));
         }
         Join::Any(any)
     }
@@ -232,7 +262,59 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn field(&mut self, name: &str, value: &str) -> Join {
+    fn near(&mut self, parts: &[String], slack: usize, counts: bool) -> Join {
+        let phrases: Vec<Phrase> = parts
+            .iter()
+            .map(|part| Phrase::new(part, true, self.segmenter))
+            .filter(|phrase| !phrase.forms.is_empty())
+            .collect();
+        // As typed, and all in simplified script.
+        let mut forms: Vec<Vec<String>> = Vec::new();
+        for pick in [<[String]>::first, <[String]>::last] {
+            let form: Vec<String> = phrases
+                .iter()
+                .filter_map(|phrase| pick(&phrase.forms).cloned())
+                .collect();
+            if !form.is_empty() && !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        let mut any = Vec::new();
+        for form in forms {
+            let at = self.lookup(Lookup::Near(form.clone(), slack));
+            any.push(Join::Found(at));
+            if counts {
+                self.weights.push((at, PHRASE_WEIGHT));
+                let worth = form.len() + 1;
+                self.marks.push(Wish {
+                    parts: form,
+                    slack,
+                    worth,
+                });
+            }
+        }
+        if counts {
+            for phrase in &phrases {
+                self.rank(phrase);
+            }
+        }
+        Join::Any(any)
+    }
+
+    fn prefix(&mut self, beginning: &str, counts: bool) -> Join {
+        let mut any = Vec::new();
+        for form in Phrase::new(beginning, true, self.segmenter).forms {
+            let at = self.lookup(Lookup::Prefix(form.clone()));
+            any.push(Join::Found(at));
+            if counts {
+                self.weights.push((at, 1.0));
+                self.marks.push(Wish::one(&form, 1));
+            }
+        }
+        Join::Any(any)
+    }
+
+    fn field(&mut self, name: &str, value: &str, counts: bool) -> Join {
         let short = match name {
             "title" => Some(self.fields.title),
             "place" => Some(self.fields.place),
@@ -249,22 +331,31 @@ impl<'a> Maker<'a> {
                     .collect(),
             );
         }
+        let kinds = [FindingKind::Problem, FindingKind::Recommendation];
+        if let Some(kind) = kinds.into_iter().find(|kind| kind.name() == name) {
+            return self.stated(kind, value, counts);
+        }
         let fact = |name: &str, value: &str| format!("{name}{FACT}{value}");
         let value = squeeze(value);
-        let facts = match name {
-            "year" => years(&value).map(|year| fact("date", &year)).collect(),
+        let facts = match (name, years(&value)) {
+            ("year", Some((from, to))) => (from.max(*YEARS.start())..=to.min(*YEARS.end()))
+                .map(|year| fact("date", &year.to_string()))
+                .collect(),
             _ => vec![fact(name, &value)],
         };
         Join::Found(self.lookup(Lookup::Facts(facts)))
     }
-}
 
-/// `2019`, `2018..2020`, `2018..`, `..2020`.
-fn years(value: &str) -> impl Iterator<Item = String> + use<> {
-    let (from, to) = value.split_once("..").unwrap_or((value, value));
-    let from = from.parse::<u16>().unwrap_or(1900);
-    let to = to.parse::<u16>().unwrap_or(2100);
-    (from..=to)
-        .take(YEARS_AT_MOST)
-        .map(|year| format!("{year:04}"))
+    fn stated(&mut self, kind: FindingKind, value: &str, counts: bool) -> Join {
+        let mut any = Vec::new();
+        for form in Phrase::new(value, true, self.segmenter).forms {
+            let at = self.lookup(Lookup::Stated(kind.name(), form.clone()));
+            any.push(Join::Found(at));
+            if counts {
+                self.weights.push((at, 1.0));
+                self.marks.push(Wish::one(&form, 1));
+            }
+        }
+        Join::Any(any)
+    }
 }

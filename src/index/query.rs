@@ -1,32 +1,41 @@
 //! The language of queries.
 
-use super::entry::is_word;
-use super::squeeze::{is_ignored, squeeze};
-use crate::script::{narrow_char, simplify_query};
-use crate::segment::Segmenter;
+use super::lex::{Fault, Lexer, Token};
+use crate::error::{Error, Result};
 
 /// What is looked for. Reading a query never fails: what cannot be understood is taken as text, and [`Query::notes`]
-/// says so.
+/// says so; [`Query::parse_strict`] makes an error of the first such thing.
 ///
 /// | write | to find |
 /// | --- | --- |
 /// | `编制不足` | where it stands as written, and where all of its words (编制, 不足) stand; as written comes first |
 /// | `经费 编制` | where both stand; `经费 AND 编制` is the same |
 /// | `"编制不足"`, `“编制不足”` | only where it stands as written |
+/// | `"经费 不足"~5` | where all of these stand, in any order, in a stretch with at most 5 other characters |
+/// | `监督*` | where a word begins so: 监督, 监督法, 监督员 |
 /// | `经费 OR 编制` | where one or both stand |
 /// | `经费 NOT 教育` | where the first stands and the second does not |
 /// | `(经费 OR 编制) 代表` | parentheses group; `AND` binds closer than `OR` |
-/// | `kind:survey 经费` | `kind:`, `category:`, `mode:`, `level:`, `document:` must be equal |
+/// | `kind:survey 经费` | `kind:`, `category:`, `theme:`, `mode:`, `level:`, `document:` must be equal |
 /// | `place:四川 经费` | `title:`, `place:`, `issuer:`, `source:` must contain the value |
 /// | `date:2019-03`, `year:2018..2020` | by date, as far as the text says it; years from and to |
+/// | `problem:经费`, `recommendation:"完善制度"` | where a problem, or a recommendation, with these characters is stated |
 ///
-/// The operators are written in capitals. Parentheses, quotes and colons are operators only in half width; in full
-/// width they are text, but `“` at the start of a word and `”` at its end quote. Where nothing holds a query without
-/// operators, what holds all parts of its words is found, then what holds any of them, and
+/// The operators are written in capitals. Parentheses, quotes, colons, `*` and `~` are operators only in half width;
+/// in full width they are text, but `“` at the start of a word and `”` at its end quote. Where nothing holds a query
+/// without operators, what holds all parts of its words is found, then what holds any of them, and
 /// [`Hits::relaxed`](super::Hits::relaxed) says so.
 ///
 /// Punctuation: white space is ignored, in the query as in the text. Punctuation in a query counts as written wherever
 /// a query is matched as written; among words it is ignored.
+///
+/// ```
+/// use baogao::index::Query;
+/// assert!(Query::parse("经费，不足？（一）").notes().is_empty());
+/// assert_eq!(Query::parse("year:last").notes().len(), 1);
+/// let error = Query::parse_strict("经费 year:last").unwrap_err();
+/// assert!(error.to_string().starts_with("query, character 9: `last` is no year"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     pub(super) root: Node,
@@ -40,37 +49,45 @@ pub(super) enum Node {
     Or(Vec<Node>),
     Not(Box<Node>),
     Text { text: String, quoted: bool },
+    Near { parts: Vec<String>, slack: usize },
+    Prefix(String),
     Field { name: &'static str, value: String },
 }
-
-/// The fields a query may name. English only: `单位：` stands in many a report.
-const FIELDS: [&str; 11] = [
-    "kind", "category", "mode", "level", "document", "title", "place", "issuer", "source", "date",
-    "year",
-];
 
 impl Query {
     /// Reads a query.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let mut reader = Reader {
-            tokens: lex(text),
-            at: 0,
-            notes: Vec::new(),
+        let (root, faults) = read(text);
+        let note = |fault: &Fault| {
+            let Fault {
+                column,
+                message,
+                done,
+            } = fault;
+            format!("query, character {column}: {message} ({done})")
         };
-        let mut parts = Vec::new();
-        while reader.at < reader.tokens.len() {
-            parts.push(reader.alternatives());
-            if reader.peek() == Some(&Token::Close) {
-                reader.at += 1;
-                reader
-                    .notes
-                    .push("`)` without `(` was passed over".to_owned());
-            }
-        }
         Self {
-            root: one_of(parts, Node::And),
-            notes: reader.notes,
+            root,
+            notes: faults.iter().map(note).collect(),
+        }
+    }
+
+    /// Reads a query that must be right.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] names the first character that cannot be understood, and what to write.
+    pub fn parse_strict(text: &str) -> Result<Self> {
+        let (root, faults) = read(text);
+        match faults.into_iter().next() {
+            Some(Fault {
+                column, message, ..
+            }) => Err(Error::Query { column, message }),
+            None => Ok(Self {
+                root,
+                notes: Vec::new(),
+            }),
         }
     }
 
@@ -93,6 +110,26 @@ impl Query {
     }
 }
 
+/// The tree of a query, and what is wrong with it, in order.
+fn read(text: &str) -> (Node, Vec<Fault>) {
+    let lexer = Lexer::read(text);
+    let mut reader = Reader {
+        tokens: lexer.tokens,
+        at: 0,
+        faults: lexer.faults,
+    };
+    let mut parts = Vec::new();
+    while reader.at < reader.tokens.len() {
+        parts.push(reader.alternatives());
+        if reader.peek() == Some(&Token::Close) {
+            reader.fault("`)` has no `(`");
+            reader.at += 1;
+        }
+    }
+    reader.faults.sort_by_key(|fault| fault.column);
+    (one_of(parts, Node::And), reader.faults)
+}
+
 fn one_of(mut nodes: Vec<Node>, join: fn(Vec<Node>) -> Node) -> Node {
     if nodes.len() == 1
         && let Some(node) = nodes.pop()
@@ -102,123 +139,15 @@ fn one_of(mut nodes: Vec<Node>, join: fn(Vec<Node>) -> Node) -> Node {
     join(nodes)
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
-    Open,
-    Close,
-    And,
-    Or,
-    Not,
-    Text { text: String, quoted: bool },
-    Field { name: &'static str, value: String },
-}
-
-/// Splits a query; parentheses and quotes without a partner are text.
-fn lex(text: &str) -> Vec<Token> {
-    let characters: Vec<char> = text.chars().collect();
-    let mut tokens = Vec::new();
-    let mut open = 0_usize;
-    let mut at = 0;
-    while let Some(&character) = characters.get(at) {
-        if is_ignored(character) {
-            at += 1;
-        } else if let Some(end) = quotation(&characters, at) {
-            tokens.push(Token::Text {
-                text: characters[at + 1..end].iter().collect(),
-                quoted: true,
-            });
-            at = end + 1;
-        } else if character == '(' && characters[at..].contains(&')') {
-            open += 1;
-            at += 1;
-            tokens.push(Token::Open);
-        } else if character == ')' && open > 0 {
-            open -= 1;
-            at += 1;
-            tokens.push(Token::Close);
-        } else {
-            let end = word_end(&characters, at, open > 0);
-            let word: String = characters[at..end].iter().collect();
-            at = end;
-            let token = match word.as_str() {
-                "AND" => Token::And,
-                "OR" => Token::Or,
-                "NOT" => Token::Not,
-                _ => match field_name(&word) {
-                    Some((name, value)) => field_token(name, value, &characters, &mut at),
-                    None => Token::Text {
-                        text: word,
-                        quoted: false,
-                    },
-                },
-            };
-            tokens.push(token);
-        }
-    }
-    tokens
-}
-
-/// Where the quotation that begins at `at` ends: the place of its closing mark.
-fn quotation(characters: &[char], at: usize) -> Option<usize> {
-    let closing = match characters[at] {
-        '"' => '"',
-        '“' => '”',
-        _ => return None,
-    };
-    let end = at + 1 + characters[at + 1..].iter().position(|&c| c == closing)?;
-    // “一府两院”特别 is text with quotation marks; “一府两院” alone quotes.
-    let stands_alone = closing == '"'
-        || characters
-            .get(end + 1)
-            .is_none_or(|&next| is_ignored(next) || next == ')');
-    stands_alone.then_some(end)
-}
-
-/// Where the word that begins at `at` ends.
-fn word_end(characters: &[char], at: usize, in_parentheses: bool) -> usize {
-    let mut end = at + 1;
-    while let Some(&character) = characters.get(end) {
-        let ends = is_ignored(character)
-            || (character == '"' && quotation(characters, end).is_some())
-            || (character == ')' && in_parentheses);
-        if ends {
-            break;
-        }
-        end += 1;
-    }
-    end
-}
-
-/// The field a word begins with, and the rest of the word.
-fn field_name(word: &str) -> Option<(&'static str, &str)> {
-    let (name, value) = word.split_once([':', '：'])?;
-    let name = FIELDS.into_iter().find(|field| *field == name)?;
-    Some((name, value))
-}
-
-/// A field with its value, which may be quoted.
-fn field_token(name: &'static str, value: &str, characters: &[char], at: &mut usize) -> Token {
-    let mut value = value.to_owned();
-    if value.is_empty()
-        && characters.get(*at) == Some(&'"')
-        && let Some(end) = quotation(characters, *at)
-    {
-        value = characters[*at + 1..end].iter().collect();
-        *at = end + 1;
-    }
-    let value = value.trim_matches(['“', '”']).to_owned();
-    Token::Field { name, value }
-}
-
 struct Reader {
-    tokens: Vec<Token>,
+    tokens: Vec<(usize, Token)>,
     at: usize,
-    notes: Vec<String>,
+    faults: Vec<Fault>,
 }
 
 impl Reader {
     fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at)
+        self.tokens.get(self.at).map(|(_, token)| token)
     }
 
     fn take(&mut self, token: &Token) -> bool {
@@ -227,11 +156,30 @@ impl Reader {
         found
     }
 
+    /// Something is wrong with the token at hand, or with the last.
+    fn fault(&mut self, message: &str) {
+        let token = self.tokens.get(self.at).or(self.tokens.last());
+        self.faults.push(Fault {
+            column: token.map_or(1, |(column, _)| *column),
+            message: message.to_owned(),
+            done: "passed over",
+        });
+    }
+
     /// `a b OR c`
     fn alternatives(&mut self) -> Node {
         let mut nodes = vec![self.together()];
-        while self.take(&Token::Or) {
+        while self.peek() == Some(&Token::Or) {
+            let or = self.at;
+            self.at += 1;
             nodes.push(self.together());
+            let is_nothing =
+                |node: Option<&Node>| matches!(node, Some(Node::And(parts)) if parts.is_empty());
+            if is_nothing(nodes.last()) || is_nothing(nodes.get(nodes.len() - 2)) {
+                let after = std::mem::replace(&mut self.at, or);
+                self.fault("`OR` needs something on both sides");
+                self.at = after;
+            }
         }
         nodes.retain(|node| !matches!(node, Node::And(parts) if parts.is_empty()));
         one_of(nodes, Node::Or)
@@ -241,18 +189,22 @@ impl Reader {
     fn together(&mut self) -> Node {
         let mut nodes = Vec::new();
         loop {
-            if self.take(&Token::And) {
-                continue;
-            }
-            match self.peek().cloned() {
-                None | Some(Token::Or | Token::Close | Token::And) => break,
+            match self.peek() {
+                None | Some(Token::Or | Token::Close) => break,
+                Some(Token::And) => {
+                    let after = self.tokens.get(self.at + 1).map(|(_, token)| token);
+                    if nodes.is_empty()
+                        || matches!(after, None | Some(Token::And | Token::Or | Token::Close))
+                    {
+                        self.fault("`AND` needs something on both sides");
+                    }
+                    self.at += 1;
+                }
                 Some(Token::Not) => {
                     self.at += 1;
                     match self.single() {
                         Some(node) => nodes.push(Node::Not(Box::new(node))),
-                        None => self
-                            .notes
-                            .push("`NOT` before nothing was passed over".to_owned()),
+                        None => self.fault("`NOT` needs something behind it"),
                     }
                 }
                 Some(_) => nodes.extend(self.single()),
@@ -262,109 +214,23 @@ impl Reader {
     }
 
     fn single(&mut self) -> Option<Node> {
-        let token = self.peek()?.clone();
-        match token {
-            Token::Text { text, quoted } => {
-                self.at += 1;
-                Some(Node::Text { text, quoted })
-            }
-            Token::Field { name, value } => {
-                self.at += 1;
-                Some(Node::Field { name, value })
-            }
+        let node = match self.peek()?.clone() {
+            Token::Text { text, quoted } => Node::Text { text, quoted },
+            Token::Near { parts, slack } => Node::Near { parts, slack },
+            Token::Prefix(beginning) => Node::Prefix(beginning),
+            Token::Field { name, value } => Node::Field { name, value },
             Token::Open => {
                 self.at += 1;
                 let node = self.alternatives();
                 if !self.take(&Token::Close) {
-                    self.notes
-                        .push("`(` without `)` was passed over".to_owned());
+                    self.fault("`(` has no `)`");
                 }
-                Some(node)
+                return Some(node);
             }
-            Token::Close | Token::And | Token::Or | Token::Not => None,
-        }
-    }
-}
-
-/// A piece of a query's text, ready to be looked up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Phrase {
-    /// The text squeezed: as typed, and in simplified script where that differs.
-    pub forms: Vec<String>,
-    /// Its words, folded, each once, in order.
-    pub words: Vec<String>,
-    /// Those of the words that must stand where the whole does not; fewer than two where only the whole counts.
-    pub needed: Vec<String>,
-    /// What is looked for where nothing holds the query: its words, long ones taken apart (经费不足 is a word to
-    /// jieba, and stands nowhere).
-    pub parts: Vec<String>,
-}
-
-/// Words that say nothing alone. They need not stand where a query's other words do.
-const EMPTY_WORDS: &str = "的了和与在是对等及或之中有把被也都而就不为以于从向其这那个各";
-
-impl Phrase {
-    pub(super) fn new(text: &str, quoted: bool, segmenter: &Segmenter) -> Self {
-        let simplified = simplify_query(text);
-        let mut forms = vec![squeeze(text)];
-        let other = squeeze(&simplified);
-        if !forms.contains(&other) {
-            forms.push(other);
-        }
-        forms.retain(|form| !form.is_empty());
-        let narrow: String = simplified.chars().map(narrow_char).collect();
-        let mut words: Vec<String> = Vec::new();
-        for span in segmenter.cut(&narrow) {
-            let token = &narrow[span.range()];
-            if is_word(token) {
-                let word = squeeze(token);
-                if !words.contains(&word) {
-                    words.push(word);
-                }
-            }
-        }
-        let mut needed = words.clone();
-        needed.retain(|word| !EMPTY_WORDS.contains(word.as_str()));
-        let mut parts: Vec<String> = Vec::new();
-        for word in if needed.is_empty() { &words } else { &needed } {
-            for part in taken_apart(word, segmenter) {
-                if !parts.contains(&part) {
-                    parts.push(part);
-                }
-            }
-        }
-        if quoted || needed.len() < 2 {
-            needed.clear();
-        }
-        Self {
-            forms,
-            words,
-            needed,
-            parts,
-        }
-    }
-}
-
-/// The shorter words that a word consists of, or the word itself.
-fn taken_apart(word: &str, segmenter: &Segmenter) -> Vec<String> {
-    let mut shorter: Vec<&str> = Vec::new();
-    segmenter.cut_for_search(word, |inner| {
-        if inner != word {
-            shorter.push(inner);
-        }
-    });
-    // The longest first, so that 人大常委会 is 人大 and 常委会.
-    shorter.sort_by_key(|inner| std::cmp::Reverse(inner.len()));
-    let mut parts = Vec::new();
-    let mut rest = word;
-    while let Some(next) = shorter.iter().find(|inner| rest.starts_with(**inner)) {
-        parts.push((*next).to_owned());
-        rest = &rest[next.len()..];
-    }
-    if rest.is_empty() {
-        parts
-    } else {
-        vec![word.to_owned()]
+            Token::Close | Token::And | Token::Or | Token::Not => return None,
+        };
+        self.at += 1;
+        Some(node)
     }
 }
 
@@ -424,6 +290,65 @@ mod tests {
         assert_eq!(Query::parse("“一府两院”").root, quoted("一府两院"));
         assert_eq!(Query::parse("“一府两院”特别").root, text("“一府两院”特别"));
         assert_eq!(Query::parse("时间：下午").root, text("时间：下午"));
+    }
+
+    #[test]
+    fn nearness_and_beginnings_are_read() {
+        let near = |parts: [&str; 2], slack| Node::Near {
+            parts: parts.map(str::to_owned).to_vec(),
+            slack,
+        };
+        assert_eq!(
+            Query::parse("\"经费 不足\"~5").root,
+            near(["经费", "不足"], 5)
+        );
+        assert_eq!(
+            Query::parse("“经费　不足”~0").root,
+            near(["经费", "不足"], 0)
+        );
+        assert_eq!(Query::parse("监督*").root, Node::Prefix("监督".to_owned()));
+        assert_eq!(Query::parse("监督＊").root, text("监督＊"));
+        assert_eq!(Query::parse("\"监督*\"").root, quoted("监督*"));
+    }
+
+    #[test]
+    fn faults_name_their_place() {
+        for (query, column, message) in [
+            ("经费 \"不足", 4, "has no partner"),
+            ("(经费", 1, "`(` has no `)`"),
+            ("经费 )", 4, "`)` has no `(`"),
+            ("经费 \"甲 乙\"~x", 9, "`~x` is no distance"),
+            ("\"甲\"~3", 4, "two words"),
+            ("经费 author:李", 4, "no field `author`"),
+            ("kind: survey", 1, "`kind:` has no value"),
+            ("经费 year:2020..2010", 9, "is no year"),
+            ("date:三月", 6, "is no date"),
+            ("*", 1, "beginning of a word"),
+            ("经费 NOT", 4, "`NOT` needs"),
+            ("经费 OR", 4, "`OR` needs"),
+            ("AND 经费", 1, "`AND` needs"),
+        ] {
+            match Query::parse_strict(query) {
+                Err(Error::Query {
+                    column: found,
+                    message: said,
+                }) => {
+                    assert_eq!(found, column, "{query}: {said}");
+                    assert!(said.contains(message), "{query}: {said}");
+                }
+                other => panic!("{query}: {other:?}"),
+            }
+            assert_eq!(Query::parse(query).notes().len(), 1, "{query}");
+        }
+        for query in [
+            "(经费 OR 编制) NOT 教育",
+            "（一）经费。",
+            "http://a.cn",
+            "时间:下午",
+            "year:..2020",
+        ] {
+            assert!(Query::parse_strict(query).is_ok(), "{query}");
+        }
     }
 
     #[test]

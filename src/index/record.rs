@@ -145,7 +145,7 @@ impl Lines {
     }
 }
 
-fn write_number(out: &mut Vec<u8>, mut number: u64) {
+pub(super) fn write_number(out: &mut Vec<u8>, mut number: u64) {
     loop {
         let [low, ..] = number.to_le_bytes();
         number >>= 7;
@@ -157,7 +157,7 @@ fn write_number(out: &mut Vec<u8>, mut number: u64) {
     }
 }
 
-fn read_number(rest: &mut &[u8]) -> Option<usize> {
+pub(super) fn read_number(rest: &mut &[u8]) -> Option<usize> {
     let mut number = 0_usize;
     for shift in (0..usize::BITS).step_by(7) {
         let (&byte, tail) = rest.split_first()?;

@@ -4,17 +4,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use tantivy::Index;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::{Index, IndexSettings};
 
+use super::texts::{TEXTS, TextsPlugin};
 use super::tokens;
 use crate::error::{Error, Result};
 
 /// Counts up with every change of fields, folding or tokens.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// What every message about an unusable index ends with.
 pub(super) const REBUILD: &str = "rebuild with `baogao index`";
@@ -27,7 +28,7 @@ pub(super) const FACT: char = '\u{1}';
 pub(super) struct TextFields {
     /// Words, for ranking.
     pub words: Field,
-    /// Pairs of characters with positions, for finding.
+    /// Pairs of characters, for finding.
     pub pairs: Field,
     /// Single characters, for finding those alone.
     pub singles: Field,
@@ -45,8 +46,10 @@ pub(super) struct Fields {
     pub place: Field,
     pub issuer: Field,
     pub source: Field,
-    /// `name FACT value` for everything that is compared as a whole.
+    /// `name FACT value`, folded, for everything that is compared as a whole.
     pub facts: Field,
+    /// `name FACT value` as written, for counting and sorting.
+    pub facets: Field,
     /// The key of the source: what is added, kept and removed together.
     pub key: Field,
     /// Number of word tokens.
@@ -55,6 +58,11 @@ pub(super) struct Fields {
     pub order: Field,
     /// Second half: the place within the source.
     pub place_in_source: Field,
+    /// How many entries a finding stands behind its document; they always lie in one part of the index.
+    pub behind_document: Field,
+    /// The date as a number, for sorting.
+    pub date: Field,
+    /// The stored text, which [`TextsPlugin`] takes.
     pub text: Field,
     pub lines: Field,
     pub record: Field,
@@ -72,12 +80,15 @@ fn indexed(tokenizer: &str, option: IndexRecordOption) -> TextOptions {
 pub(super) const LENGTH: &str = "length";
 pub(super) const ORDER: &str = "order";
 pub(super) const PLACE_IN_SOURCE: &str = "place_in_source";
+pub(super) const BEHIND_DOCUMENT: &str = "behind_document";
+pub(super) const DATE: &str = "date";
 
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let words = indexed(tokens::WORDS, IndexRecordOption::WithFreqs);
-    let pairs = indexed(tokens::PAIRS, IndexRecordOption::WithFreqsAndPositions);
-    let singles = indexed(tokens::SINGLES, IndexRecordOption::WithFreqs);
+    // Each stands once an entry; where and how often, the stored text says.
+    let pairs = indexed(tokens::PAIRS, IndexRecordOption::Basic);
+    let singles = indexed(tokens::SINGLES, IndexRecordOption::Basic);
     let short = indexed(tokens::SINGLES, IndexRecordOption::WithFreqsAndPositions);
     let whole = indexed(tokens::WORDS, IndexRecordOption::Basic);
     let mut text_fields = |sort: &str| TextFields {
@@ -95,11 +106,14 @@ fn schema() -> (Schema, Fields) {
         issuer: builder.add_text_field("issuer", short.clone()),
         source: builder.add_text_field("source", short),
         facts: builder.add_text_field("facts", whole.clone()),
+        facets: builder.add_text_field("facets", whole.clone()),
         key: builder.add_text_field("key", whole),
         length: builder.add_u64_field(LENGTH, FAST),
         order: builder.add_u64_field(ORDER, FAST),
         place_in_source: builder.add_u64_field(PLACE_IN_SOURCE, FAST),
-        text: builder.add_text_field("text", STORED),
+        behind_document: builder.add_u64_field(BEHIND_DOCUMENT, FAST),
+        date: builder.add_u64_field(DATE, FAST),
+        text: builder.add_custom_field("text", TEXTS, serde_json::Value::Null),
         lines: builder.add_bytes_field("lines", STORED),
         record: builder.add_bytes_field("record", STORED),
     };
@@ -152,7 +166,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened> {
     }
     let damaged =
         |error: tantivy::TantivyError| unusable(dir, format!("the index is damaged ({error})"));
-    let index = Index::open_in_dir(dir).map_err(damaged)?;
+    let mut index = Index::open_in_dir(dir).map_err(damaged)?;
     let payload = index
         .load_metas()
         .map_err(damaged)?
@@ -174,6 +188,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened> {
             ),
         ));
     }
+    index.register_plugin(Arc::new(TextsPlugin { field: fields.text }));
     tokens::register(index.tokenizers(), &Arc::default());
     Ok(Opened {
         index,
@@ -190,7 +205,10 @@ pub(super) fn create(dir: &Path, about: About) -> Result<Opened> {
         message: format!("cannot make an index here ({error}); choose another folder with --index"),
     };
     let directory = MmapDirectory::open(dir).map_err(|error| failed(&error))?;
-    let index = Index::create(directory, schema, IndexSettings::default())
+    let index = Index::builder()
+        .schema(schema)
+        .register_plugin(Arc::new(TextsPlugin { field: fields.text }))
+        .open_or_create(directory)
         .map_err(|error| failed(&error))?;
     tokens::register(index.tokenizers(), &Arc::default());
     Ok(Opened {

@@ -8,11 +8,14 @@ use tantivy::{
 };
 
 use super::evaluate::{self, Part, Statistics};
+use super::lookup::Shelf;
 use super::marks::snippet;
+use super::page::Candidate;
 use super::plan::Plan;
 use super::query::Query;
 use super::record::{Lines, Record};
-use super::schema::{self, FACT, Fields, LENGTH, ORDER, PLACE_IN_SOURCE, TextFields, unusable};
+use super::schema::{self, FACT, Fields, LENGTH, unusable};
+use super::texts::Texts;
 use crate::error::Result;
 use crate::segment::Segmenter;
 use crate::span::Span;
@@ -27,6 +30,22 @@ pub enum SearchIn {
     Findings,
 }
 
+/// The order of results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The best first; in a concordance, as they stand.
+    #[default]
+    Score,
+    /// The newest first, those without a date last.
+    Date,
+    /// By name of the source, then as they stand in it.
+    Source,
+    /// A concordance by what stands left of the places, from the place outward.
+    Left,
+    /// A concordance by what stands right of the places.
+    Right,
+}
+
 /// How to search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchOptions {
@@ -36,6 +55,8 @@ pub struct SearchOptions {
     pub limit: usize,
     /// Hits to pass over, for the next page.
     pub offset: usize,
+    /// Their order.
+    pub sort: Sort,
 }
 
 impl Default for SearchOptions {
@@ -44,6 +65,7 @@ impl Default for SearchOptions {
             within: SearchIn::Documents,
             limit: 10,
             offset: 0,
+            sort: Sort::Score,
         }
     }
 }
@@ -91,18 +113,46 @@ pub struct Hits {
 /// An index open for reading, as it was at that moment.
 pub struct Searcher {
     dir: PathBuf,
-    snapshot: tantivy::Searcher,
+    pub(super) snapshot: tantivy::Searcher,
+    /// The stored texts of every part.
+    pub(super) stored: Vec<Texts>,
     pub(super) fields: Fields,
     pub(super) segmenter: Segmenter,
     documents: Universe,
     findings: Universe,
 }
 
+/// What matches a query, before it is ranked and shown.
+pub(super) struct Decided<'a> {
+    pub plan: Plan,
+    parts: Vec<Part<'a>>,
+    /// In every part of the index, ascending.
+    pub matching: Vec<Vec<DocId>>,
+    relaxed: bool,
+}
+
+impl Decided<'_> {
+    fn total(&self) -> usize {
+        self.matching.iter().map(Vec::len).sum()
+    }
+
+    /// Where everything that matches is, part by part.
+    pub(super) fn addresses(&self) -> Vec<DocAddress> {
+        let parts = (0..).zip(&self.matching);
+        parts
+            .flat_map(|(part, entries)| {
+                let entries = entries.iter();
+                entries.map(move |&entry| DocAddress::new(part, entry))
+            })
+            .collect()
+    }
+}
+
 /// All entries of one sort.
 #[derive(Default)]
-struct Universe {
-    entries: Vec<Vec<DocId>>,
-    statistics: Statistics,
+pub(super) struct Universe {
+    pub entries: Vec<Vec<DocId>>,
+    pub statistics: Statistics,
 }
 
 /// What is stored of an entry.
@@ -110,15 +160,6 @@ pub(super) struct Stored {
     pub record: Record,
     pub text: String,
     pub lines: Lines,
-}
-
-/// A matching entry before it is shown.
-#[derive(Clone, Copy, PartialEq)]
-struct Candidate {
-    score: f32,
-    address: DocAddress,
-    /// Source and place in it, the order among equals.
-    order: (u64, u64),
 }
 
 impl Searcher {
@@ -144,11 +185,14 @@ impl Searcher {
                 .reload_policy(ReloadPolicy::Manual)
                 .try_into()?;
             let snapshot = reader.searcher();
+            let parts = snapshot.segment_readers().iter();
+            let stored = parts.map(Texts::open).collect::<tantivy::Result<_>>()?;
             let documents = Universe::of(&snapshot, opened.fields, "documents")?;
             let findings = Universe::of(&snapshot, opened.fields, "findings")?;
             Ok(Self {
                 dir: dir.to_path_buf(),
                 snapshot,
+                stored,
                 fields: opened.fields,
                 segmenter,
                 documents,
@@ -169,48 +213,66 @@ impl Searcher {
     ///
     /// [`Error::Index`](crate::error::Error::Index) where the index turns out to be damaged.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits> {
-        guarded(&self.dir, || {
-            let plan = Plan::new(query, self.fields, &self.segmenter, false);
-            let hits = self.run(&plan, options)?;
-            if hits.total > 0 {
-                return Ok(hits);
-            }
-            for every in [true, false] {
-                if let Some(plan) = Plan::relaxed(query, self.fields, &self.segmenter, every) {
-                    let hits = self.run(&plan, options)?;
-                    if hits.total > 0 {
-                        return Ok(Hits {
-                            relaxed: true,
-                            ..hits
-                        });
-                    }
-                }
-            }
-            Ok(hits)
+        self.guard(|| {
+            let decided = self.decide(query, options.within)?;
+            self.show(decided, options)
         })
     }
 
-    fn run(&self, plan: &Plan, options: &SearchOptions) -> tantivy::Result<Hits> {
-        let mut parts = self.parts(plan, options.within)?;
-        let matching: Vec<Vec<DocId>> = parts.iter().map(|part| part.matching(plan)).collect();
-        let total = matching.iter().map(Vec::len).sum();
+    /// What matches a query; where nothing does, what holds all parts of its words, then what holds any.
+    pub(super) fn decide(&self, query: &Query, within: SearchIn) -> tantivy::Result<Decided<'_>> {
+        let (fields, segmenter) = (self.fields, &self.segmenter);
+        let decided = self.decided(Plan::new(query, fields, segmenter, false), within)?;
+        if decided.total() > 0 {
+            return Ok(decided);
+        }
+        for every in [true, false] {
+            if let Some(plan) = Plan::relaxed(query, fields, segmenter, every) {
+                let decided = self.decided(plan, within)?;
+                if decided.total() > 0 {
+                    return Ok(Decided {
+                        relaxed: true,
+                        ..decided
+                    });
+                }
+            }
+        }
+        Ok(decided)
+    }
+
+    pub(super) fn decided(&self, plan: Plan, within: SearchIn) -> tantivy::Result<Decided<'_>> {
+        let parts = self.parts(&plan, within)?;
+        let matching = parts.iter().map(|part| part.matching(&plan)).collect();
+        Ok(Decided {
+            plan,
+            parts,
+            matching,
+            relaxed: false,
+        })
+    }
+
+    /// The page of what matches that was asked for.
+    pub(super) fn show(
+        &self,
+        mut decided: Decided<'_>,
+        options: &SearchOptions,
+    ) -> tantivy::Result<Hits> {
+        let hits = Hits {
+            total: decided.total(),
+            hits: Vec::new(),
+            relaxed: decided.relaxed,
+        };
         if options.limit == 0 {
-            return Ok(Hits {
-                total,
-                ..Hits::default()
-            });
+            return Ok(hits);
         }
         let statistics = self.universe(options.within).statistics;
-        let scores = evaluate::scores(plan, &mut parts, &matching, statistics)?;
-        let page = self.page(&matching, &scores, options)?;
-        let hits = page
-            .into_iter()
-            .map(|candidate| self.hit(candidate, plan))
-            .collect::<tantivy::Result<_>>()?;
+        let (plan, matching) = (&decided.plan, &decided.matching);
+        let scores = evaluate::scores(plan, &mut decided.parts, matching, statistics)?;
+        let page = self.page(matching, &scores, options)?;
+        let shown = page.into_iter().map(|candidate| self.hit(candidate, plan));
         Ok(Hits {
-            total,
-            hits,
-            relaxed: false,
+            hits: shown.collect::<tantivy::Result<_>>()?,
+            ..hits
         })
     }
 
@@ -218,133 +280,30 @@ impl Searcher {
         guarded(&self.dir, work)
     }
 
-    /// The matching entries, in the order of the index.
-    pub(super) fn matching(
-        &self,
-        plan: &Plan,
-        within: SearchIn,
-    ) -> tantivy::Result<Vec<DocAddress>> {
-        let parts = self.parts(plan, within)?;
-        Ok((0..)
-            .zip(&parts)
-            .flat_map(|(segment, part)| {
-                let entries = part.matching(plan).into_iter();
-                entries.map(move |entry| DocAddress::new(segment, entry))
-            })
-            .collect())
-    }
-
     fn parts(&self, plan: &Plan, within: SearchIn) -> tantivy::Result<Vec<Part<'_>>> {
-        let texts = self.texts(within);
         let universe = self.universe(within);
         self.snapshot
             .segment_readers()
             .iter()
+            .zip(&self.stored)
             .zip(&universe.entries)
-            .map(|(segment, all)| Part::look_up(plan, segment, all, texts, self.fields))
+            .map(|((segment, stored), all)| {
+                let here = Shelf {
+                    segment,
+                    stored,
+                    findings: within == SearchIn::Findings,
+                    fields: self.fields,
+                };
+                Part::look_up(plan, here, all)
+            })
             .collect()
     }
 
-    fn texts(&self, within: SearchIn) -> TextFields {
-        match within {
-            SearchIn::Documents => self.fields.documents,
-            SearchIn::Findings => self.fields.findings,
-        }
-    }
-
-    fn universe(&self, within: SearchIn) -> &Universe {
+    pub(super) fn universe(&self, within: SearchIn) -> &Universe {
         match within {
             SearchIn::Documents => &self.documents,
             SearchIn::Findings => &self.findings,
         }
-    }
-
-    /// The candidates of the page asked for, in order.
-    fn page(
-        &self,
-        matching: &[Vec<DocId>],
-        scores: &[Vec<f32>],
-        options: &SearchOptions,
-    ) -> tantivy::Result<Vec<Candidate>> {
-        let end = options.offset.saturating_add(options.limit);
-        let mut ranked: Vec<(f32, DocAddress)> = Vec::new();
-        for ((segment, entries), scores) in (0..).zip(matching).zip(scores) {
-            let addresses = entries.iter().map(|&entry| DocAddress::new(segment, entry));
-            ranked.extend(scores.iter().copied().zip(addresses));
-        }
-        if end == 0 || ranked.is_empty() {
-            return Ok(Vec::new());
-        }
-        if end < ranked.len() {
-            // Everything as good as the last of the page takes part: the order among equals decides.
-            let (_, lowest, _) =
-                ranked.select_nth_unstable_by(end - 1, |one, other| other.0.total_cmp(&one.0));
-            let lowest = lowest.0;
-            ranked.retain(|(score, _)| *score >= lowest);
-        }
-        let mut candidates = self.with_order(ranked)?;
-        candidates.sort_by(|one, other| {
-            other
-                .score
-                .total_cmp(&one.score)
-                .then(one.order.cmp(&other.order))
-        });
-        self.order_copies(&mut candidates, options.offset, end)?;
-        candidates.truncate(end);
-        candidates.drain(..options.offset.min(candidates.len()));
-        Ok(candidates)
-    }
-
-    fn with_order(&self, ranked: Vec<(f32, DocAddress)>) -> tantivy::Result<Vec<Candidate>> {
-        let mut columns = Vec::new();
-        for segment in self.snapshot.segment_readers() {
-            let fast = segment.fast_fields();
-            columns.push((
-                fast.column_first_or_default::<u64>(ORDER)?,
-                fast.column_first_or_default::<u64>(PLACE_IN_SOURCE)?,
-            ));
-        }
-        Ok(ranked
-            .into_iter()
-            .map(|(score, address)| {
-                let (order, place) = &columns[address.segment_ord as usize];
-                let order = (order.get_val(address.doc_id), place.get_val(address.doc_id));
-                Candidate {
-                    score,
-                    address,
-                    order,
-                }
-            })
-            .collect())
-    }
-
-    /// Sources with the same content have the same ids; their names decide.
-    fn order_copies(
-        &self,
-        candidates: &mut [Candidate],
-        from: usize,
-        to: usize,
-    ) -> tantivy::Result<()> {
-        let same = |one: &Candidate, other: &Candidate| {
-            one.order == other.order && one.score.total_cmp(&other.score).is_eq()
-        };
-        let mut start = 0;
-        for group in candidates.chunk_by_mut(same) {
-            let end = start + group.len();
-            if group.len() > 1 && start < to && end > from {
-                let mut named = Vec::with_capacity(group.len());
-                for candidate in group.iter() {
-                    let record = self.stored(candidate.address)?.record;
-                    named.push(((record.document_id, record.source), *candidate));
-                }
-                named.sort_by(|one, other| one.0.cmp(&other.0));
-                for (slot, (_, candidate)) in group.iter_mut().zip(named) {
-                    *slot = candidate;
-                }
-            }
-            start = end;
-        }
-        Ok(())
     }
 
     fn hit(&self, candidate: Candidate, plan: &Plan) -> tantivy::Result<Hit> {
@@ -381,33 +340,15 @@ impl Searcher {
                 .get_first(field)
                 .and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
         };
-        let text = entry
-            .get_first(self.fields.text)
-            .and_then(|value| value.as_str().map(str::to_owned));
+        let stored = &self.stored[address.segment_ord as usize];
         let record = bytes(self.fields.record).unwrap_or_default();
         Ok(Stored {
             record: serde_json::from_slice(&record).map_err(|error| {
                 TantivyError::InternalError(format!("a stored record is broken: {error}"))
             })?,
-            text: text.unwrap_or_default(),
+            text: stored.get(address.doc_id).unpack(),
             lines: Lines::from_bytes(&bytes(self.fields.lines).unwrap_or_default()),
         })
-    }
-
-    /// Addresses in an order that depends on their content only: source, then place in it.
-    pub(super) fn in_order(&self, addresses: Vec<DocAddress>) -> tantivy::Result<Vec<DocAddress>> {
-        let ranked = addresses
-            .into_iter()
-            .map(|address| (0.0, address))
-            .collect();
-        let mut candidates = self.with_order(ranked)?;
-        candidates.sort_by_key(|candidate| candidate.order);
-        let all = candidates.len();
-        self.order_copies(&mut candidates, 0, all)?;
-        Ok(candidates
-            .into_iter()
-            .map(|candidate| candidate.address)
-            .collect())
     }
 }
 

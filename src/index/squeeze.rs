@@ -1,6 +1,7 @@
 //! The text that is searched: folded, and without what nobody sees.
 
 use crate::script::fold_char;
+use crate::span::Span;
 
 /// Whether a character counts nowhere: white space, control and invisible characters.
 pub(super) fn is_ignored(character: char) -> bool {
@@ -57,23 +58,28 @@ impl Squeezed {
         squeezed
     }
 
-    /// Every place where `form` stands, overlapping ones too, as characters of the original text.
+    /// Every place where `form` stands, overlapping ones too, as squeezed characters.
     pub(super) fn places<'a>(&'a self, form: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
         let length = form.chars().count();
+        let finder = memchr::memmem::Finder::new(form);
         let mut from = 0;
         std::iter::from_fn(move || {
             if length == 0 {
                 return None;
             }
-            let found = from + self.text.get(from..)?.find(form)?;
+            let found = from + finder.find(self.text.as_bytes().get(from..)?)?;
             let first = self.bytes.partition_point(|&byte| (byte as usize) < found);
             from = self
                 .bytes
                 .get(first + 1)
                 .map_or(self.text.len(), |&byte| byte as usize);
-            let start = *self.origins.get(first)? as usize;
-            let end = *self.origins.get(first + length - 1)? as usize + 1;
-            Some((start, end))
+            Some((first, first + length))
         })
+    }
+
+    /// Squeezed characters as characters of the original text.
+    pub(super) fn original(&self, start: usize, end: usize) -> Span {
+        let origin = |at: usize| self.origins.get(at).map_or(0, |&at| at as usize);
+        Span::new(origin(start), origin(end.saturating_sub(1)) + 1)
     }
 }

@@ -7,7 +7,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 
 /// Words separated by line feeds.
 pub(super) const WORDS: &str = "baogao_words";
-/// Pairs of neighbouring characters, positions counted in characters.
+/// Pairs of characters, one after the other.
 pub(super) const PAIRS: &str = "baogao_pairs";
 /// Single characters, positions counted in characters.
 pub(super) const SINGLES: &str = "baogao_singles";
@@ -113,9 +113,9 @@ impl Pieces<'_> {
                 Some((&self.rest[..end], end))
             }
             Cut::Pairs => {
-                let (middle, _) = characters.next()?;
+                characters.next()?;
                 let end = characters.next().map_or(self.rest.len(), |(at, _)| at);
-                Some((&self.rest[..end], middle))
+                Some((&self.rest[..end], end))
             }
         }
     }

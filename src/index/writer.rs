@@ -9,11 +9,12 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::indexer::NoMergePolicy;
+use tantivy::indexer::{NoMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyError, Term};
 
 use super::entry::Entries;
 use super::schema::{self, About, FORMAT, Fields, Opened};
+use super::texts::Texts;
 use super::tokens::{self, Backlog};
 use crate::document::Analysis;
 use crate::error::{Error, Result};
@@ -150,21 +151,17 @@ impl Writer {
             }
             state.added += 1;
         }
-        let maker = Entries::new(self.fields, &self.segmenter, analysis, &key);
-        let entries = maker.all();
-        let bytes = maker.bytes(&entries);
+        let (entries, bytes) = Entries::new(self.fields, &self.segmenter, analysis, &key).all();
         self.backlog.add(bytes);
         {
-            // No commit can fall between the entries of a source.
+            // All at once: they come into one part of the index, in this order, and no commit falls between them.
             let guard = self.tantivy.read().unwrap_or_else(PoisonError::into_inner);
             let Some(writer) = guard.as_ref() else {
                 return Ok(());
             };
-            for entry in entries {
-                writer
-                    .add_document(entry)
-                    .map_err(|error| failed(&self.dir, &error))?;
-            }
+            writer
+                .run(entries.into_iter().map(UserOperation::Add))
+                .map_err(|error| failed(&self.dir, &error))?;
         }
         let mut state = self.state();
         state.uncommitted_bytes += bytes;
@@ -253,7 +250,7 @@ impl Writer {
     }
 }
 
-/// Opens an index with the keys it holds, which reads a little of each of its parts.
+/// Opens an index with the keys it holds, which reads a little of each of its parts: a damaged one shows here.
 fn open_with_keys(dir: &Path) -> Result<(Opened, HashSet<String>)> {
     let opened = schema::open(dir)?;
     let keys = keys(&opened.index, opened.fields).map_err(|error| failed(dir, &error))?;
@@ -278,6 +275,7 @@ fn keys(index: &Index, fields: Fields) -> tantivy::Result<HashSet<String>> {
         .reload_policy(tantivy::ReloadPolicy::Manual)
         .try_into()?;
     for segment in reader.searcher().segment_readers() {
+        Texts::open(segment)?;
         let inverted = segment.inverted_index(fields.key)?;
         let mut terms = inverted.terms().stream()?;
         while let Some((term, info)) = terms.next() {

@@ -114,12 +114,14 @@ impl Segmenter {
     }
 
     /// Hands every word of `text` to `sink`, and before each longer word the shorter words inside it, which is how
-    /// an index wants them: 人大常委会 gives 人大, 常委, 常委会 and itself.
-    pub fn cut_for_search<'a>(&self, text: &'a str, mut sink: impl FnMut(&'a str)) {
+    /// an index wants them: 人大常委会 gives 人大, 常委, 常委会 and itself. `sink` is told at which byte of `text` each begins.
+    pub fn cut_for_search<'a>(&self, text: &'a str, mut sink: impl FnMut(&'a str, usize)) {
+        let mut start = 0;
         for line in text.split_inclusive('\n') {
             for token in self.jieba.cut_for_search(line, GUESS) {
-                sink(token.word);
+                sink(token.word, start + token.byte_start);
             }
+            start += line.len();
         }
     }
 

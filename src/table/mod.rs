@@ -12,6 +12,8 @@
 
 mod counting;
 mod cross;
+mod keywords;
+mod pairs;
 mod rows;
 mod sample;
 mod search_rows;
@@ -19,13 +21,17 @@ pub mod statistics;
 mod validation;
 
 pub use counting::han_count;
-pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, cross_table};
+pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of};
+pub use keywords::{KeywordRow, WordCounts};
+pub use pairs::PairRow;
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
     RepairReport, RepairRow, Row, StageCounts,
 };
 pub use sample::{Design, DesignUnit, Sampler, StratumRow, TotalOfCategory, UnitRow};
-pub use search_rows::{ConcordanceRow, DocumentHitRow, FindingHitRow, TotalRow};
+pub use search_rows::{
+    BatchRow, ConcordanceRow, DocumentHitRow, FacetRow, FindingHitRow, RelatedRow, TotalRow,
+};
 pub use validation::{
     AgreementRow, Coded, CorrectedRow, MeasureRow, Validation, agreement_rows, codes_of, validate,
 };
@@ -45,6 +51,10 @@ pub struct CategoryLabel {
     pub label: String,
     /// English label.
     pub label_en: String,
+    /// The family of categories it belongs to; empty where none is given.
+    pub group: String,
+    /// What belongs in it.
+    pub definition: String,
     /// Whether it is a category of problems or of recommendations.
     pub kind: FindingKind,
 }
@@ -73,6 +83,8 @@ pub struct Tables {
     pub recommendations: Vec<CategoryRow>,
     /// `documents.csv`, in order of source and place.
     pub documents: Vec<DocumentRow>,
+    /// `pairs.csv`: categories that go together, most frequent first.
+    pub pairs: Vec<PairRow>,
     /// `repairs.csv`, in order of source and place.
     pub repairs: Vec<RepairRow>,
     /// `manifest.json`.
@@ -97,9 +109,12 @@ pub fn tables(
         .iter()
         .flat_map(|analysis| repairs(analysis))
         .collect();
+    let problems = categories(&sorted, labels, FindingKind::Problem);
+    let recommendations = categories(&sorted, labels, FindingKind::Recommendation);
     Tables {
-        problems: categories(&sorted, labels, FindingKind::Problem),
-        recommendations: categories(&sorted, labels, FindingKind::Recommendation),
+        pairs: pairs::pairs(&findings, &documents, [&problems, &recommendations]),
+        problems,
+        recommendations,
         manifest: manifest(&sorted, run, warnings, &documents),
         findings,
         documents,
@@ -156,6 +171,7 @@ fn findings(sorted: &[&Analysis]) -> Vec<FindingRow> {
                 span: counting::in_characters(&analysis.simplified.text, start, finding.span),
                 raw_span: [raw.start, raw.end],
                 themes: finding.themes.clone(),
+                raw_text: analysis.raw_text(finding.span).to_owned(),
             });
         }
     }

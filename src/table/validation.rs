@@ -93,6 +93,9 @@ pub struct CorrectedRow {
     pub category: String,
     /// Items the program counted, in documents that repeat no other.
     pub counted: usize,
+    /// Units of the sample in which program and person differ; without any, the sample cannot tell how far off the
+    /// count is, and the interval is empty.
+    pub errors: usize,
     /// Estimated items without the program's errors.
     pub corrected: f64,
     /// Standard error of `corrected`.
@@ -478,10 +481,12 @@ fn corrections(kind: &str, design: &Design, pairs: &[(&DesignUnit, &Coded)]) -> 
                 })
                 .collect();
             let corrected = corrected_total(counted, &strata);
+            let differences = strata.iter().flat_map(|stratum| &stratum.differences);
             CorrectedRow {
                 kind: kind.to_owned(),
                 category: category.to_owned(),
                 counted,
+                errors: differences.filter(|difference| **difference != 0.0).count(),
                 corrected: rounded(corrected.total),
                 standard_error: rounded(corrected.standard_error),
                 corrected_low: rounded(corrected.low),

@@ -2,14 +2,21 @@
 
 mod cells;
 mod cli;
+mod completeness;
+mod crash;
 mod decode;
 mod extract;
+mod families;
 mod index;
+mod laws;
+mod manual;
 mod mojibake;
 mod outline;
 mod printed;
+mod queries;
 mod regression;
 mod repair;
+mod report;
 mod scored;
 mod script;
 mod search;

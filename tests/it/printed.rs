@@ -106,22 +106,22 @@ fn search_prints_results_in_every_format() {
     assert_snapshot!(env.told(&["search", "经费 不足"]), @r#"
     exit 0
     ----- stdout
-      1. 关于青山县基层人大工作的调研报告  [survey, 2020-03]
-         a.txt:6  score 1.03
-         …（二）【经费不足】。代表活动【经费】没有列入财政预算。 （三）人员编制过紧。乡镇人大专职人员少。 （四）代表活动【经费不足】，影响工作开展。 二、意见和建议 （一）要加大监督力度，增强监督实效。 （二）建议将代表活动【经费】列入财政预算。 （三）要加强代表…
-      2. 关于白水市代表联络站建设的调研报告  [survey, 2021-06]
-         b/c.txt:4  score 0.87
+      1. 关于白水市代表联络站建设的调研报告  [survey, 2021-06]
+         b/c.txt:4  score 0.88
          …（一）代表联络站【经费不足】，內容单一。 （二）宣传不到位，群众知晓率低。 二、建议 （一）要加强宣传引导，扩大社会影响。
+      2. 关于青山县基层人大工作的调研报告  [survey, 2020-03]
+         a.txt:6  score 0.82
+         …（二）【经费不足】。代表活动【经费】没有列入财政预算。 （三）人员编制过紧。乡镇人大专职人员少。 （四）代表活动【经费不足】，影响工作开展。 二、意见和建议 （一）要加大监督力度，增强监督实效。 （二）建议将代表活动【经费】列入财政预算。 （三）要加强代表…
     2 documents
     "#);
     assert_snapshot!(env.told(&["search", "经费", "--in", "findings", "--limit", "2"]), @r#"
     exit 0
     ----- stdout
       1. 关于青山县基层人大工作的调研报告  [problem, 2020-03, P11]
-         a.txt:6  score 2.34
+         a.txt:6  score 2.00
          【经费】不足。代表活动【经费】没有列入财政预算
       2. 关于青山县基层人大工作的调研报告  [problem, 2020-03, P11]
-         a.txt:8  score 1.96
+         a.txt:8  score 1.95
          代表活动【经费】不足，影响工作开展
     2 of 4 findings; --limit shows more
     "#);
@@ -145,14 +145,14 @@ fn search_prints_results_in_every_format() {
     exit 0
     ----- stdout
     [BOM]document_id,source,line,score,title,kind,snippet,hits
-    c3e34b731b3611a9-01,b/c.txt,4,0.8312,关于白水市代表联络站建设的调研报告,survey,…（一）代表联络站经费不足，內容单一。 （二）宣传不到位，群众知晓率低。 二、建议 （一）要加强宣传引导，扩大社会影响。,14-16
+    c3e34b731b3611a9-01,b/c.txt,4,1.6695,关于白水市代表联络站建设的调研报告,survey,…（一）代表联络站经费不足，內容单一。 （二）宣传不到位，群众知晓率低。 二、建议 （一）要加强宣传引导，扩大社会影响。,14-16
     "#);
     assert_snapshot!(env.told(&["search", "宣传", "--in", "findings", "--format", "csv"]), @r#"
     exit 0
     ----- stdout
     [BOM]document_id,finding_id,source,line,score,title,kind,categories,snippet,hits
-    c3e34b731b3611a9-01,c3e34b731b3611a9-01-p002,b/c.txt,5,3.3995,关于白水市代表联络站建设的调研报告,problem,P10,宣传不到位，群众知晓率低,0-2
-    c3e34b731b3611a9-01,c3e34b731b3611a9-01-r001,b/c.txt,7,3.3995,关于白水市代表联络站建设的调研报告,recommendation,R07,要加强宣传引导，扩大社会影响,3-5
+    c3e34b731b3611a9-01,c3e34b731b3611a9-01-p002,b/c.txt,5,3.3887,关于白水市代表联络站建设的调研报告,problem,P10,宣传不到位，群众知晓率低,0-2
+    c3e34b731b3611a9-01,c3e34b731b3611a9-01-r001,b/c.txt,7,3.3887,关于白水市代表联络站建设的调研报告,recommendation,R07,要加强宣传引导，扩大社会影响,3-5
     "#);
     assert_snapshot!(env.told(&["search", "火星", "--format", "json"]), @r#"
     exit 0
@@ -207,7 +207,7 @@ fn tables_are_printed_in_every_format() {
       P10   宣传不到位                Insufficient publicity                ███████                    1         1          1
       P12   编制过紧人手不足          Understaffing                         ███████                    1         1          1
     "#);
-    assert_snapshot!(env.told(&["problems", "--by", "year"]), @r#"
+    assert_snapshot!(env.told(&["problems", "--by", "year"]), @"
     exit 0
     ----- stdout
     Problems 问题  6 distinct, by year
@@ -220,8 +220,10 @@ fn tables_are_printed_in_every_format() {
       P12   编制过紧人手不足        Understaffing                1     0      1
             合计                    each item counted once       4     2      6
             文档                    documents without copies     1     1      2
-    "#);
-    assert_snapshot!(env.told(&["recommendations", "--by", "document"]), @r#"
+    ----- stderr
+    note: chi-squared(4) = 3.73, p = 0.443, Cramér's V = 0.730; 100 % of the cells expect fewer than five, so p is rough
+    ");
+    assert_snapshot!(env.told(&["recommendations", "--by", "document"]), @"
     exit 0
     ----- stdout
     Recommendations 建议  4 distinct, by document
@@ -236,7 +238,9 @@ fn tables_are_printed_in_every_format() {
 
          1  0541fd938c2bf350-01
          2  c3e34b731b3611a9-01
-    "#);
+    ----- stderr
+    note: chi-squared(3) = 4.00, p = 0.261, Cramér's V = 1.000; 100 % of the cells expect fewer than five, so p is rough
+    ");
     let files: std::collections::HashMap<String, Vec<u8>> = env.files("out").into_iter().collect();
     for verb in ["problems", "recommendations"] {
         let recorded = &files[&format!("{verb}.csv")];
@@ -309,11 +313,11 @@ fn tables_say_what_is_missing() {
     error: out: no such folder; run `baogao run` first, or name the folder it wrote with --out
     "#);
     env.text(&["run", "--quiet"]);
-    assert_snapshot!(env.told(&["problems", "--by", "weather"]), @r#"
+    assert_snapshot!(env.told(&["problems", "--by", "weather"]), @"
     exit 2
     ----- stderr
     error: no field `weather`; choose one of: document, year, document_id, source, line_start, line_end, title, kind, date, place, han_chars, problems, recommendations, copy_of, issuer, themes
-    "#);
+    ");
     std::fs::remove_file(env.path("out/findings.jsonl")).unwrap();
     assert_snapshot!(env.told(&["recommendations", "--by", "kind"]), @r#"
     exit 2

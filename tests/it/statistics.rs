@@ -1,4 +1,4 @@
-//! Statistics against what other programs give: scikit-learn 1.9 (kappa), krippendorff 0.9 (alpha), SciPy 1.17 (chi-squared,
+//! Statistics against what other programs give: scikit-learn 1.9 (kappa), krippendorff 0.9 (alpha), `SciPy` 1.17 (chi-squared,
 //! exact intervals, G² and the conservative log ratio by the definitions of R's `corpora`).
 
 use baogao::table::statistics::{

@@ -122,6 +122,8 @@ fn labels() -> Vec<CategoryLabel> {
             id: id.into(),
             label: label.into(),
             label_en: id.into(),
+            group: String::new(),
+            definition: String::new(),
             kind: FindingKind::Problem,
         })
         .to_vec()
@@ -265,7 +267,7 @@ fn json_and_workbook_are_the_same_every_time() {
 fn a_run_writes_all_files_and_the_same_bytes_again() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("new/out");
-    let paths = export::write_all(&out, &tables()).unwrap();
+    let paths = export::write_all(&out, &tables(), &labels()).unwrap();
     let names: Vec<_> = paths
         .iter()
         .map(|path| path.file_name().unwrap().to_str().unwrap())
@@ -275,7 +277,10 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
         "problems.csv",
         "recommendations.csv",
         "documents.csv",
+        "pairs.csv",
         "repairs.csv",
+        "report.html",
+        "baogao.xlsx",
         "manifest.json",
     ];
     assert_eq!(names, expected);
@@ -286,11 +291,11 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
             .collect::<Vec<_>>()
     };
     let first = read();
-    export::write_all(&out, &tables()).unwrap();
+    export::write_all(&out, &tables(), &labels()).unwrap();
     assert_eq!(read(), first);
     assert_eq!(
         std::fs::read_dir(&out).unwrap().count(),
-        6,
+        9,
         "nothing unfinished is left"
     );
 }

@@ -103,7 +103,9 @@ fn a_person_who_agrees_throughout_corrects_nothing() {
     assert_eq!((found.coded, found.drawn), (120, 120));
     for row in &found.measures {
         assert!(
-            row.precision == 1.0 && row.recall == 1.0 && row.f1 == 1.0,
+            [row.precision, row.recall, row.f1]
+                .iter()
+                .all(|value| *value > 0.999_999),
             "{row:?}"
         );
         assert!(
@@ -114,7 +116,7 @@ fn a_person_who_agrees_throughout_corrects_nothing() {
     for row in &found.corrected {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let counted = row.counted as f64;
-        assert!((row.corrected - counted).abs() < 1e-9 && row.standard_error == 0.0);
+        assert!((row.corrected - counted).abs() < 1e-9 && row.standard_error.abs() < 1e-9);
     }
 }
 
