@@ -50,7 +50,7 @@ pub fn fix(bytes: &[u8]) -> String {
 /// let fixed = baogao::explain("通過法定程序變?yōu)閲乙庵荆龠M經(jīng)濟發(fā)展,。".as_bytes());
 /// assert_eq!(fixed.repaired.text, "通過法定程序變為國家意志，促進經濟發展。");
 /// let run = &fixed.repaired.edits[0];
-/// assert_eq!((run.kind, run.before.as_str(), run.proved), ("shifted_run", "變?yōu)閲乙庵荆龠M", true));
+/// assert_eq!((run.kind, run.before.as_str(), run.proved), ("shifted_run", "?yōu)閲乙庵荆龠M", true));
 /// assert_eq!(fixed.decoded.runs[0].encoding, "utf-8");
 /// assert_eq!(baogao::repair::fixer(run.kind).unwrap().undoes, "a run read one byte out of step");
 /// ```

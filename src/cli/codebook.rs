@@ -8,9 +8,9 @@ use super::tables::read_file;
 use anyhow::Result;
 use baogao::codebook::{self, Check, Codebook};
 use baogao::document::FindingKind;
-use baogao::export::{self, read};
-use baogao::pipeline;
+use baogao::export::read;
 use baogao::table::FindingRow;
+use baogao::{export, pipeline};
 use std::io::Write;
 use std::path::Path;
 

@@ -1,10 +1,11 @@
 //! From an analysis to what the index keeps of it: one entry a document, one a finding.
 
 use tantivy::TantivyDocument;
+use tantivy::schema::Field;
 
 use super::gather::Gatherer;
 use super::record::{Lines, Record};
-use super::schema::{FACT, Fields, TextFields};
+use super::schema::{FACT, Fields};
 use super::squeeze::squeeze;
 use super::tokens::SEPARATOR;
 use crate::document::{Analysis, Document, Finding};
@@ -18,7 +19,7 @@ pub(super) struct Entries<'a> {
     key: &'a str,
     gatherer: Gatherer<'a>,
     made: Vec<TantivyDocument>,
-    /// Bytes given to the tokenizer of pairs.
+    /// Bytes of keys.
     bytes: usize,
 }
 
@@ -39,7 +40,7 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// The entries, and how many bytes of pairs they have. At least one, so that a source without documents is
+    /// The entries, and how many bytes of keys they have. At least one, so that a source without documents is
     /// remembered and not read every time. Findings stand behind their document, and know how far.
     pub(super) fn all(mut self) -> (Vec<TantivyDocument>, usize) {
         let analysis = self.analysis;
@@ -72,7 +73,12 @@ impl<'a> Entries<'a> {
     fn of_document(&mut self, document: &Document) {
         let mut entry = self.begin(0);
         let record = Record::of_document(self.analysis, document);
-        self.add_text(&mut entry, self.fields.documents, document.span, &record);
+        self.add_text(
+            &mut entry,
+            self.fields.document_words,
+            document.span,
+            &record,
+        );
         let mut facts = Facts::of(self.analysis, document);
         facts.compared("in", "documents");
         facts.shown("kind", document.kind.name());
@@ -88,7 +94,7 @@ impl<'a> Entries<'a> {
     fn of_finding(&mut self, document: &Document, finding: &Finding, document_at: usize) {
         let mut entry = self.begin(self.made.len() - document_at);
         let record = Record::of_finding(self.analysis, document, finding);
-        self.add_text(&mut entry, self.fields.findings, finding.span, &record);
+        self.add_text(&mut entry, self.fields.finding_words, finding.span, &record);
         let mut facts = Facts::of(self.analysis, document);
         facts.compared("in", "findings");
         facts.shown("kind", finding.kind.name());
@@ -117,18 +123,12 @@ impl<'a> Entries<'a> {
     }
 
     /// The searchable and the stored text of `span`.
-    fn add_text(
-        &mut self,
-        entry: &mut TantivyDocument,
-        texts: TextFields,
-        span: Span,
-        record: &Record,
-    ) {
+    fn add_text(&mut self, entry: &mut TantivyDocument, words: Field, span: Span, record: &Record) {
         let text = self.analysis.simplified.text.get(span.range());
         let text = text.unwrap_or_default();
         let is_document = record.finding_id.is_empty();
         let gatherer = &mut self.gatherer;
-        gatherer.begin(text.len());
+        gatherer.begin(text.len(), !is_document);
         gatherer.text(text);
         // A title from the file name stands nowhere in the text, and is found all the same.
         let mut title = String::new();
@@ -137,10 +137,9 @@ impl<'a> Entries<'a> {
             gatherer.apart(&title);
         }
         entry.add_custom(self.fields.text, &gatherer.stored(&title));
-        entry.add_text(texts.pairs, &gatherer.pairs_out);
-        self.bytes += gatherer.pairs_out.len();
-        entry.add_text(texts.singles, &gatherer.singles_out);
-        entry.add_text(texts.words, &gatherer.words_out);
+        entry.add_custom(self.fields.characters, &gatherer.keys);
+        self.bytes += gatherer.keys.len();
+        entry.add_text(words, &gatherer.words_out);
         entry.add_u64(self.fields.length, gatherer.word_count);
         if is_document {
             gatherer.only_words(&record.title);

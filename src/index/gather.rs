@@ -1,5 +1,6 @@
 //! One pass over a text for all that the index wants of it: its stored form, its characters, its pairs and its words.
 
+use super::characters::key;
 use super::codes::Packer;
 use super::squeeze::is_ignored;
 use super::tokens::SEPARATOR;
@@ -15,10 +16,9 @@ pub(super) struct Gatherer<'a> {
     pairs: Set,
     singles: Set,
     last: Option<char>,
-    /// All pairs of neighbouring characters, each once, one after the other.
-    pub(super) pairs_out: String,
-    /// All characters, each once.
-    pub(super) singles_out: String,
+    finding: bool,
+    /// The keys of all characters and of all pairs of neighbours, each once, eight bytes each.
+    pub(super) keys: Vec<u8>,
     counter: Counter,
     /// All words, each followed by [`SEPARATOR`], as often as [`steps`] says.
     pub(super) words_out: String,
@@ -34,21 +34,21 @@ impl<'a> Gatherer<'a> {
             pairs: Set::default(),
             singles: Set::default(),
             last: None,
-            pairs_out: String::new(),
-            singles_out: String::new(),
+            finding: false,
+            keys: Vec::new(),
             counter: Counter::default(),
             words_out: String::new(),
             word_count: 0,
         }
     }
 
-    /// Forgets the text before, for the next of about `bytes`.
-    pub(super) fn begin(&mut self, bytes: usize) {
+    /// Forgets the text before, for the next of about `bytes`: that of a finding, or of a document.
+    pub(super) fn begin(&mut self, bytes: usize, finding: bool) {
+        self.finding = finding;
         self.packer.clear();
         self.pairs.clear(bytes / 3);
         self.singles.clear(bytes / 8);
-        self.pairs_out.clear();
-        self.singles_out.clear();
+        self.keys.clear();
         self.last = None;
         self.clear_words();
     }
@@ -94,15 +94,15 @@ impl<'a> Gatherer<'a> {
     }
 
     fn character(&mut self, folded: char) {
-        let code = u64::from(u32::from(folded));
-        if self.singles.insert(code) {
-            self.singles_out.push(folded);
+        let single = key(folded, '\0', self.finding);
+        if self.singles.insert(single) {
+            self.keys.extend_from_slice(&single.to_le_bytes());
         }
-        if let Some(last) = self.last.replace(folded)
-            && self.pairs.insert(u64::from(u32::from(last)) << 32 | code)
-        {
-            self.pairs_out.push(last);
-            self.pairs_out.push(folded);
+        if let Some(last) = self.last.replace(folded) {
+            let pair = key(last, folded, self.finding);
+            if self.pairs.insert(pair) {
+                self.keys.extend_from_slice(&pair.to_le_bytes());
+            }
         }
     }
 
@@ -316,10 +316,25 @@ mod tests {
     fn everything_is_gathered_once() {
         let segmenter = Segmenter::new();
         let mut gatherer = Gatherer::new(&segmenter);
-        gatherer.begin(0);
+        gatherer.begin(0, false);
         gatherer.text("人人 人，\nＡ人");
-        assert_eq!(gatherer.singles_out, "人,a");
-        assert_eq!(gatherer.pairs_out, "人人人,,aa人");
+        let keys = |gatherer: &Gatherer<'_>| -> Vec<u64> {
+            let keys = gatherer.keys.chunks_exact(8);
+            keys.map(|key| u64::from_le_bytes(key.try_into().unwrap()))
+                .collect()
+        };
+        let pair = |first, second| key(first, second, false);
+        let single = |character| key(character, '\0', false);
+        let mut expected = vec![
+            single('人'),
+            pair('人', '人'),
+            single(','),
+            pair('人', ','),
+            single('a'),
+            pair(',', 'a'),
+            pair('a', '人'),
+        ];
+        assert_eq!(keys(&gatherer), expected);
         assert_eq!(gatherer.words_out, "人人\n人\n人\na\n");
         gatherer.only_words(&"经费，".repeat(70));
         assert_eq!(gatherer.words_out.lines().count(), 18);
@@ -328,7 +343,8 @@ mod tests {
             (1..=STEPS[23]).all(|number| times(u32::try_from(steps(number)).unwrap()) <= number)
         );
         gatherer.apart("人a");
-        assert_eq!(gatherer.pairs_out, "人人人,,aa人人a");
+        expected.push(pair('人', 'a'));
+        assert_eq!(keys(&gatherer), expected);
     }
 
     #[test]

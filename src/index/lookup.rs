@@ -8,10 +8,12 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use super::characters::{Characters, key};
 use super::codes::Wanted;
+use super::lists::List;
 use super::near::stretches;
 use super::plan::Lookup;
-use super::schema::{BEHIND_DOCUMENT, FACT, Fields, TextFields};
+use super::schema::{BEHIND_DOCUMENT, FACT, Fields};
 use super::texts::Texts;
 
 /// Entries and how often the thing looked up stands in each, ascending.
@@ -20,35 +22,39 @@ pub(super) type Found = Vec<(DocId, u32)>;
 /// A jump in a list costs about as much as reading so many entries.
 const SEEK_COSTS: usize = 16;
 
+/// Looking through a text costs about as much as reading so many numbers of a list.
+const READING_COSTS: usize = 1_000;
+
 /// Where things are looked up: one part of the index.
 #[derive(Clone, Copy)]
 pub(super) struct Shelf<'a> {
     pub segment: &'a SegmentReader,
     pub stored: &'a Texts,
+    pub characters: &'a Characters,
     /// Findings, not documents.
     pub findings: bool,
     pub fields: Fields,
 }
 
 impl Shelf<'_> {
-    fn texts(&self) -> TextFields {
+    fn words(&self) -> Field {
         if self.findings {
-            self.fields.findings
+            self.fields.finding_words
         } else {
-            self.fields.documents
+            self.fields.document_words
         }
     }
 
     /// Looks one thing up.
     pub(super) fn look_up(&self, lookup: &Lookup) -> tantivy::Result<Found> {
-        let (segment, texts) = (self.segment, self.texts());
+        let (segment, words) = (self.segment, self.words());
         match lookup {
-            Lookup::Characters(text) => self.characters(texts, text),
+            Lookup::Characters(text) => Ok(self.characters(text, self.findings)),
             Lookup::Short(field, text) => short(segment, *field, text),
-            Lookup::Word(word) => term(segment, texts.words, word),
+            Lookup::Word(word) => term(segment, words, word),
             Lookup::TitleWord(word) => term(segment, self.fields.title_words, word),
-            Lookup::Prefix(start) => prefix(segment, texts.words, start),
-            Lookup::Near(parts, slack) => self.near(texts, parts, *slack),
+            Lookup::Prefix(start) => prefix(segment, words, start),
+            Lookup::Near(parts, slack) => Ok(self.near(parts, *slack)),
             Lookup::Stated(kind, text) => self.stated(kind, text),
             Lookup::Facts(facts) => {
                 let mut found = Found::new();
@@ -69,11 +75,9 @@ impl Shelf<'_> {
         lookup: &Lookup,
         among: &[DocId],
     ) -> tantivy::Result<(Found, usize)> {
-        let texts = self.texts();
         let one_term = match lookup {
-            Lookup::Word(word) => Some((texts.words, word)),
+            Lookup::Word(word) => Some((self.words(), word)),
             Lookup::TitleWord(word) => Some((self.fields.title_words, word)),
-            Lookup::Characters(text) if text.chars().count() == 2 => Some((texts.pairs, text)),
             _ => None,
         };
         // Where entries were deleted, the numbers kept with the lists count them too.
@@ -106,87 +110,71 @@ impl Shelf<'_> {
         Ok((found, holding))
     }
 
-    /// The entries in whose text `text` stands.
-    fn characters(&self, texts: TextFields, text: &str) -> tantivy::Result<Found> {
-        let places = boundaries(text);
-        let length = places.len() - 1;
-        match length {
-            0 => Ok(Found::new()),
-            1 => term(self.segment, texts.singles, text),
-            2 => term(self.segment, texts.pairs, text),
+    /// The living entries in whose text `text` stands: documents, or findings.
+    fn characters(&self, text: &str, findings: bool) -> Found {
+        let characters: Vec<char> = text.chars().collect();
+        let one = |entry| (entry, 1);
+        match *characters.as_slice() {
+            [] => Found::new(),
+            [single] => self
+                .with_all(&[key(single, '\0', findings)])
+                .into_iter()
+                .map(one)
+                .collect(),
+            [first, second] => self
+                .with_all(&[key(first, second, findings)])
+                .into_iter()
+                .map(one)
+                .collect(),
             _ => {
                 // Every second pair, and the last: together they hold every character.
-                let starts = (0..length - 1).step_by(2).chain([length - 2]);
-                let mut pairs: Vec<&str> =
-                    starts.map(|at| &text[places[at]..places[at + 2]]).collect();
-                pairs.sort_unstable();
-                pairs.dedup();
+                let last = characters.len() - 2;
+                let starts = (0..=last).step_by(2).chain([last]);
+                let mut keys: Vec<u64> = starts
+                    .map(|at| key(characters[at], characters[at + 1], findings))
+                    .collect();
+                keys.sort_unstable();
+                keys.dedup();
                 let wanted = Wanted::new(text);
-                let mut found = Found::new();
-                self.with_all(texts.pairs, &pairs, |entry| {
+                let count = |entry| {
                     let count = self.stored.get(entry).count(&wanted);
-                    if count > 0 {
-                        found.push((entry, u32::try_from(count).unwrap_or(u32::MAX)));
-                    }
-                })?;
-                Ok(found)
+                    (entry, u32::try_from(count).unwrap_or(u32::MAX))
+                };
+                let held = self.with_all(&keys).into_iter().map(count);
+                held.filter(|(_, count)| *count > 0).collect()
             }
         }
     }
 
-    /// Hands on the living entries that have all of `texts` as terms, ascending.
-    fn with_all(
-        &self,
-        field: Field,
-        texts: &[&str],
-        mut sink: impl FnMut(DocId),
-    ) -> tantivy::Result<()> {
-        let inverted = self.segment.inverted_index(field)?;
-        let mut lists: Vec<SegmentPostings> = Vec::with_capacity(texts.len());
-        for text in texts {
-            let term = Term::from_field_text(field, text);
-            match inverted.read_postings(&term, IndexRecordOption::Basic)? {
-                Some(postings) => lists.push(postings),
-                None => return Ok(()),
-            }
-        }
-        lists.sort_by_key(SegmentPostings::doc_freq);
-        let Some((first, rest)) = lists.split_first_mut() else {
-            return Ok(());
+    /// The living entries that have all keys, or nearly: where few are left, their texts tell sooner than long lists.
+    fn with_all(&self, keys: &[u64]) -> Vec<DocId> {
+        let lists = keys.iter().map(|&key| self.characters.get(key));
+        let Some(mut lists) = lists.collect::<Option<Vec<List<'_>>>>() else {
+            return Vec::new();
         };
-        let alive = self.segment.alive_bitset();
-        let mut candidate = first.doc();
-        'candidates: while candidate != TERMINATED {
-            for list in &mut *rest {
-                if list.doc() < candidate {
-                    list.seek(candidate);
-                }
-                let at = list.doc();
-                if at > candidate {
-                    candidate = if at == TERMINATED {
-                        TERMINATED
-                    } else {
-                        first.seek(at)
-                    };
-                    continue 'candidates;
-                }
+        lists.sort_by_key(List::len);
+        let mut lists = lists.into_iter();
+        let mut entries = lists.next().map_or_else(Vec::new, |list| list.entries());
+        for list in lists {
+            if entries.len() * READING_COSTS < list.len() {
+                break;
             }
-            if alive.is_none_or(|alive| alive.is_alive(candidate)) {
-                sink(candidate);
-            }
-            candidate = first.advance();
+            list.keep_in(&mut entries);
         }
-        Ok(())
+        if let Some(alive) = self.segment.alive_bitset() {
+            entries.retain(|&entry| alive.is_alive(entry));
+        }
+        entries
     }
 
     /// The entries in which all parts stand within a stretch that has at most `slack` other characters.
-    fn near(&self, texts: TextFields, parts: &[String], slack: usize) -> tantivy::Result<Found> {
+    fn near(&self, parts: &[String], slack: usize) -> Found {
         let Some((first, rest)) = parts.split_first() else {
-            return Ok(Found::new());
+            return Found::new();
         };
-        let mut held = self.characters(texts, first)?;
+        let mut held = self.characters(first, self.findings);
         for part in rest {
-            let other = self.characters(texts, part)?;
+            let other = self.characters(part, self.findings);
             held.retain(|(entry, _)| other.binary_search_by_key(entry, |found| found.0).is_ok());
         }
         let wanted: Vec<Wanted> = parts.iter().map(|part| Wanted::new(part)).collect();
@@ -205,14 +193,14 @@ impl Shelf<'_> {
                 found.push((entry, u32::try_from(count).unwrap_or(u32::MAX)));
             }
         }
-        Ok(found)
+        found
     }
 
     /// The findings of a kind in whose text `text` stands, or the documents that state them.
     fn stated(&self, kind: &str, text: &str) -> tantivy::Result<Found> {
         let of_kind = format!("kind{FACT}{kind}");
         let of_kind = term(self.segment, self.fields.facts, &of_kind)?;
-        let mut found = self.characters(self.fields.findings, text)?;
+        let mut found = self.characters(text, true);
         found.retain(|(entry, _)| of_kind.binary_search_by_key(entry, |found| found.0).is_ok());
         if self.findings {
             return Ok(found);

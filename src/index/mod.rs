@@ -22,6 +22,7 @@
 //! What it refuses: to guess at an index of another format or a damaged one (it says how to rebuild), and to rank by
 //! anything it cannot show.
 
+mod characters;
 mod codes;
 mod concordance;
 mod entry;
@@ -29,6 +30,7 @@ mod evaluate;
 mod facet;
 mod gather;
 mod lex;
+mod lists;
 mod lookup;
 mod marks;
 mod near;
@@ -38,6 +40,7 @@ mod plan;
 mod query;
 mod record;
 mod related;
+mod runs;
 mod schema;
 mod searcher;
 mod squeeze;

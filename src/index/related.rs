@@ -79,7 +79,7 @@ impl Searcher {
         let mut weighed = Vec::new();
         for (word, steps) in counts {
             if says_something(word) {
-                let wanted = Term::from_field_text(self.fields.documents.words, word);
+                let wanted = Term::from_field_text(self.fields.document_words, word);
                 let holding = self.snapshot.doc_freq(&wanted)? as f64;
                 if holding < 2.0 {
                     // It stands here only, and leads nowhere.
@@ -182,8 +182,8 @@ impl Searcher {
     /// How often a word stands in all entries, as far as the index keeps it.
     fn frequency(&self, word: &str, within: SearchIn) -> tantivy::Result<u64> {
         let field = match within {
-            SearchIn::Documents => self.fields.documents.words,
-            SearchIn::Findings => self.fields.findings.words,
+            SearchIn::Documents => self.fields.document_words,
+            SearchIn::Findings => self.fields.finding_words,
         };
         let mut all = 0;
         for segment in self.snapshot.segment_readers() {

@@ -4,14 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::Index;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
+use tantivy::{Index, plugin::SegmentPlugin};
 
+use super::characters::{CHARACTERS, CharactersPlugin};
 use super::texts::{TEXTS, TextsPlugin};
-use super::tokens;
+use super::tokens::{self, Backlog};
 use crate::error::{Error, Result};
 
 /// Counts up with every change of fields, folding or tokens.
@@ -23,22 +24,14 @@ pub(super) const REBUILD: &str = "rebuild with `baogao index`";
 /// What separates the name of a fact from its value in the field of facts.
 pub(super) const FACT: char = '\u{1}';
 
-/// The fields that one sort of thing, documents or findings, is searched by.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct TextFields {
-    /// Words, for ranking.
-    pub words: Field,
-    /// Pairs of characters, for finding.
-    pub pairs: Field,
-    /// Single characters, for finding those alone.
-    pub singles: Field,
-}
-
 /// All fields.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fields {
-    pub documents: TextFields,
-    pub findings: TextFields,
+    /// Words of documents and of findings, for ranking.
+    pub document_words: Field,
+    pub finding_words: Field,
+    /// Keys of characters and of pairs, for finding; [`CharactersPlugin`] takes them.
+    pub characters: Field,
     /// Words of a document's title.
     pub title_words: Field,
     /// Characters with positions, for `title:`, `place:`, `issuer:` and `source:`.
@@ -86,20 +79,12 @@ pub(super) const DATE: &str = "date";
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let words = indexed(tokens::WORDS, IndexRecordOption::WithFreqs);
-    // Each stands once an entry; where and how often, the stored text says.
-    let pairs = indexed(tokens::PAIRS, IndexRecordOption::Basic);
-    let singles = indexed(tokens::SINGLES, IndexRecordOption::Basic);
     let short = indexed(tokens::SINGLES, IndexRecordOption::WithFreqsAndPositions);
     let whole = indexed(tokens::WORDS, IndexRecordOption::Basic);
-    let mut text_fields = |sort: &str| TextFields {
-        words: builder.add_text_field(&format!("{sort}_words"), words.clone()),
-        pairs: builder.add_text_field(&format!("{sort}_pairs"), pairs.clone()),
-        singles: builder.add_text_field(&format!("{sort}_singles"), singles.clone()),
-    };
-    let (documents, findings) = (text_fields("document"), text_fields("finding"));
     let fields = Fields {
-        documents,
-        findings,
+        document_words: builder.add_text_field("document_words", words.clone()),
+        finding_words: builder.add_text_field("finding_words", words.clone()),
+        characters: builder.add_custom_field("characters", CHARACTERS, serde_json::Value::Null),
         title_words: builder.add_text_field("title_words", words),
         title: builder.add_text_field("title", short.clone()),
         place: builder.add_text_field("place", short.clone()),
@@ -140,8 +125,25 @@ impl About {
 /// An open index.
 pub(super) struct Opened {
     pub index: Index,
+    /// What was added and not taken in yet.
+    pub backlog: Arc<Backlog>,
     pub fields: Fields,
     pub about: About,
+}
+
+/// What writes the files of ours beside those of tantivy.
+fn plugins(
+    fields: Fields,
+    backlog: &Arc<Backlog>,
+) -> (Arc<dyn SegmentPlugin>, Arc<dyn SegmentPlugin>) {
+    let characters = CharactersPlugin {
+        field: fields.characters,
+        backlog: Arc::clone(backlog),
+    };
+    (
+        Arc::new(TextsPlugin { field: fields.text }),
+        Arc::new(characters),
+    )
 }
 
 pub(super) fn unusable(dir: &Path, why: impl std::fmt::Display) -> Error {
@@ -188,10 +190,14 @@ pub(super) fn open(dir: &Path) -> Result<Opened> {
             ),
         ));
     }
-    index.register_plugin(Arc::new(TextsPlugin { field: fields.text }));
-    tokens::register(index.tokenizers(), &Arc::default());
+    let backlog = Arc::default();
+    let (texts, characters) = plugins(fields, &backlog);
+    index.register_plugin(texts);
+    index.register_plugin(characters);
+    tokens::register(index.tokenizers());
     Ok(Opened {
         index,
+        backlog,
         fields,
         about,
     })
@@ -205,14 +211,18 @@ pub(super) fn create(dir: &Path, about: About) -> Result<Opened> {
         message: format!("cannot make an index here ({error}); choose another folder with --index"),
     };
     let directory = MmapDirectory::open(dir).map_err(|error| failed(&error))?;
+    let backlog = Arc::default();
+    let (texts, characters) = plugins(fields, &backlog);
     let index = Index::builder()
         .schema(schema)
-        .register_plugin(Arc::new(TextsPlugin { field: fields.text }))
+        .register_plugin(texts)
+        .register_plugin(characters)
         .open_or_create(directory)
         .map_err(|error| failed(&error))?;
-    tokens::register(index.tokenizers(), &Arc::default());
+    tokens::register(index.tokenizers());
     Ok(Opened {
         index,
+        backlog,
         fields,
         about,
     })

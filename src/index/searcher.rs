@@ -7,6 +7,7 @@ use tantivy::{
     DocAddress, DocId, DocSet, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError, Term,
 };
 
+use super::characters::Characters;
 use super::evaluate::{self, Part, Statistics};
 use super::lookup::Shelf;
 use super::marks::snippet;
@@ -116,6 +117,8 @@ pub struct Searcher {
     pub(super) snapshot: tantivy::Searcher,
     /// The stored texts of every part.
     pub(super) stored: Vec<Texts>,
+    /// The lists of characters of every part.
+    characters: Vec<Characters>,
     pub(super) fields: Fields,
     pub(super) segmenter: Segmenter,
     documents: Universe,
@@ -187,12 +190,17 @@ impl Searcher {
             let snapshot = reader.searcher();
             let parts = snapshot.segment_readers().iter();
             let stored = parts.map(Texts::open).collect::<tantivy::Result<_>>()?;
+            let parts = snapshot.segment_readers().iter();
+            let characters = parts
+                .map(Characters::open)
+                .collect::<tantivy::Result<_>>()?;
             let documents = Universe::of(&snapshot, opened.fields, "documents")?;
             let findings = Universe::of(&snapshot, opened.fields, "findings")?;
             Ok(Self {
                 dir: dir.to_path_buf(),
                 snapshot,
                 stored,
+                characters,
                 fields: opened.fields,
                 segmenter,
                 documents,
@@ -286,11 +294,13 @@ impl Searcher {
             .segment_readers()
             .iter()
             .zip(&self.stored)
+            .zip(&self.characters)
             .zip(&universe.entries)
-            .map(|((segment, stored), all)| {
+            .map(|(((segment, stored), characters), all)| {
                 let here = Shelf {
                     segment,
                     stored,
+                    characters,
                     findings: within == SearchIn::Findings,
                     fields: self.fields,
                 };

@@ -1,14 +1,12 @@
 //! Tokenizers that cost nothing: the text comes cut, they only hand the pieces on.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 /// Words separated by line feeds.
 pub(super) const WORDS: &str = "baogao_words";
-/// Pairs of characters, one after the other.
-pub(super) const PAIRS: &str = "baogao_pairs";
 /// Single characters, positions counted in characters.
 pub(super) const SINGLES: &str = "baogao_singles";
 
@@ -23,14 +21,14 @@ pub(super) struct Backlog {
     less: Condvar,
 }
 
-/// Bytes of text that may wait; the entries made from it take about four times as much.
+/// Bytes of keys that may wait; an entry takes about twice as much.
 const BACKLOG_AT_MOST: usize = 32 << 20;
 
 /// Where nothing moves for so long, indexing has stopped, and adding tells why.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Backlog {
-    /// Waits until there is room, then counts `bytes` of text for [`PAIRS`].
+    /// Waits until there is room, then counts `bytes`.
     pub(super) fn add(&self, bytes: usize) {
         let guard = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let too_much = |waiting: &mut usize| *waiting > BACKLOG_AT_MOST;
@@ -41,7 +39,8 @@ impl Backlog {
         *waiting += bytes;
     }
 
-    fn done(&self, bytes: usize) {
+    /// Bytes that were taken in.
+    pub(super) fn done(&self, bytes: usize) {
         let mut waiting = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         *waiting = waiting.saturating_sub(bytes);
         if *waiting <= BACKLOG_AT_MOST {
@@ -51,37 +50,27 @@ impl Backlog {
 }
 
 /// Registers the tokenizers; those of an earlier call are replaced.
-pub(super) fn register(manager: &TokenizerManager, backlog: &Arc<Backlog>) {
-    for (name, cut) in [
-        (WORDS, Cut::Words),
-        (PAIRS, Cut::Pairs),
-        (SINGLES, Cut::Singles),
-    ] {
-        let backlog = Arc::clone(backlog);
-        manager.register(name, TextAnalyzer::from(PreCut { cut, backlog }));
+pub(super) fn register(manager: &TokenizerManager) {
+    for (name, cut) in [(WORDS, Cut::Words), (SINGLES, Cut::Singles)] {
+        manager.register(name, TextAnalyzer::from(PreCut { cut }));
     }
 }
 
 #[derive(Clone, Copy)]
 enum Cut {
     Words,
-    Pairs,
     Singles,
 }
 
 #[derive(Clone)]
 struct PreCut {
     cut: Cut,
-    backlog: Arc<Backlog>,
 }
 
 impl Tokenizer for PreCut {
     type TokenStream<'a> = Pieces<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Pieces<'a> {
-        if matches!(self.cut, Cut::Pairs) {
-            self.backlog.done(text.len());
-        }
         Pieces {
             cut: self.cut,
             rest: text,
@@ -109,11 +98,6 @@ impl Pieces<'_> {
             }
             Cut::Singles if self.rest.is_empty() => None,
             Cut::Singles => {
-                let end = characters.next().map_or(self.rest.len(), |(at, _)| at);
-                Some((&self.rest[..end], end))
-            }
-            Cut::Pairs => {
-                characters.next()?;
                 let end = characters.next().map_or(self.rest.len(), |(at, _)| at);
                 Some((&self.rest[..end], end))
             }

@@ -12,10 +12,11 @@ use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirect
 use tantivy::indexer::{NoMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyError, Term};
 
+use super::characters::Characters;
 use super::entry::Entries;
 use super::schema::{self, About, FORMAT, Fields, Opened};
 use super::texts::Texts;
-use super::tokens::{self, Backlog};
+use super::tokens::Backlog;
 use crate::document::Analysis;
 use crate::error::{Error, Result};
 use crate::segment::Segmenter;
@@ -101,10 +102,9 @@ impl Writer {
             index,
             fields,
             about: written,
+            backlog,
         } = opened;
         drop(lock);
-        let backlog = Arc::default();
-        tokens::register(index.tokenizers(), &backlog);
         let writer = index_writer(dir, &index)?;
         let new = Self {
             dir: dir.to_path_buf(),
@@ -276,6 +276,7 @@ fn keys(index: &Index, fields: Fields) -> tantivy::Result<HashSet<String>> {
         .try_into()?;
     for segment in reader.searcher().segment_readers() {
         Texts::open(segment)?;
+        Characters::open(segment)?;
         let inverted = segment.inverted_index(fields.key)?;
         let mut terms = inverted.terms().stream()?;
         while let Some((term, info)) = terms.next() {

@@ -83,7 +83,7 @@ impl Evidence {
                     let behind = line[at + length..].chars().next();
                     self.inside += u32::from(behind.is_some_and(forms::is_han));
                     *self.counts.entry(glossed_character).or_default() += 1;
-                } else if gloss.inside.chars().any(|letter| !letter.is_ascii()) {
+                } else if !gloss.inside.is_ascii() {
                     self.misfits += 1;
                 }
                 at += length;

@@ -1,9 +1,9 @@
 //! Repair: text as it was written, from text as it was damaged.
 //!
 //! One process damaged these reports (`DAMAGE.md`), so repair inverts the process instead of patching strings, and can
-//! prove an edit by doing the damage again. Each kind of edit is
-//! named in one table, [`FIXERS`], with what it undoes, how it knows, an example, and what it leaves alone; what cannot be
-//! undone is named in [`LOSSES`]. `docs/repair.md` is written from these tables.
+//! prove an edit by doing the damage again. Each kind of edit is named in one table, [`FIXERS`], with what it undoes,
+//! how it knows, an example, and what it leaves alone; what cannot be undone is named in [`LOSSES`]. `docs/repair.md`
+//! is written from these tables.
 //!
 //! What it refuses: to touch a text whose statistics do not say that this process damaged it (text that teaches
 //! pinyin, English with `(list)`, plain ASCII punctuation), and to guess: a run whose readings are too near one

@@ -17,7 +17,15 @@ const NOISE_SHARE: f32 = 0.2;
 const FOLDED_SHARE: f32 = 0.9;
 
 /// The evidence of one text.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent answers, not states"
+)]
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "signs that do not depend on each other"
+)]
 pub(super) struct Page {
     /// Which characters are glossed, and whether glosses are damage.
     pub glosses: Glosses,

@@ -56,7 +56,7 @@ fn a_killed_program_leaves_an_index_that_works() {
             .spawn()
             .unwrap();
         // Starting up takes half of the time of so small a run; most kills shall come later.
-        let part = (40 + random.below(70)) as u32;
+        let part = u32::try_from(40 + random.below(70)).unwrap();
         std::thread::sleep(whole_run * part / 100);
         child.kill().unwrap();
         killed += usize::from(!child.wait().unwrap().success());

@@ -229,7 +229,7 @@ fn an_unusable_index_is_named_and_made_anew() {
     assert_eq!(summary.added, 10);
     assert!(dir.path().join("README.md").exists());
 
-    for extension in ["term", "idx", "pos", "store", "fast", "texts"] {
+    for extension in ["term", "idx", "pos", "store", "fast", "texts", "chars"] {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), &analyses);
         for entry in std::fs::read_dir(dir.path()).unwrap() {

@@ -58,6 +58,7 @@ pub fn with_finding(mut analysis: Analysis, quotation: &str, category: &str) -> 
     let start = analysis.simplified.text.find(quotation).unwrap();
     let document = &analysis.documents[0];
     analysis.findings.push(Finding {
+        themes: Vec::new(),
         id: format!("{}-p{:03}", document.id, analysis.findings.len() + 1),
         document_id: document.id.clone(),
         kind: FindingKind::Problem,
@@ -70,7 +71,6 @@ pub fn with_finding(mut analysis: Analysis, quotation: &str, category: &str) -> 
         section: String::new(),
         parent: None,
         duplicate_of: None,
-        themes: Vec::new(),
     });
     analysis
 }

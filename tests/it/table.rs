@@ -18,6 +18,7 @@ fn find(quote: &str, from: usize) -> Span {
 
 fn finding(number: usize, document: &str, quote: &str, from: usize, level: Level) -> Finding {
     Finding {
+        themes: Vec::new(),
         id: format!("{document}-p{number:03}"),
         document_id: document.into(),
         kind: FindingKind::Problem,
@@ -30,7 +31,6 @@ fn finding(number: usize, document: &str, quote: &str, from: usize, level: Level
         section: "问题".into(),
         parent: None,
         duplicate_of: None,
-        themes: Vec::new(),
     }
 }
 

@@ -51,6 +51,9 @@ const LEAST: f32 = -9.3;
 /// Lines shorter than this, in characters, need only gain.
 const BRIEF: f32 = 12.0;
 
+/// A run does not begin with a character less likely than this anywhere, in nats.
+const UNHEARD_OF: f32 = -13.0;
+
 /// A misreading by name.
 struct Kind {
     name: &'static str,
@@ -90,6 +93,30 @@ const BIG5_AS_GBK: Kind = Kind {
 };
 
 impl Kind {
+    /// Whether a character that prose has comes out of the first two of a run: in text out of step the search would
+    /// begin at every tenth character, to no end, and take four fifths of the time.
+    fn opens(&self, first: char, second: char) -> bool {
+        if self.reading != Reading::Gbk || is_lost(second) || second == '€' {
+            return true;
+        }
+        let bytes = [first, second].map(|character| self.reading.bytes(character));
+        let [Some(first), Some(second)] = bytes else {
+            return false;
+        };
+        let mut pending = Pending::default();
+        for byte in first.into_iter().chain(second.into_iter().take(1)) {
+            match self.target.feed(pending, byte) {
+                Fed::More(more) => pending = more,
+                Fed::Character(character) => {
+                    let model = Model::shipped();
+                    return model.unigram(model.symbol(character)) >= UNHEARD_OF;
+                }
+                Fed::Impossible => return false,
+            }
+        }
+        true
+    }
+
     /// The text read right as far as no byte was lost: a first look that costs next to nothing. Where much is lost it is
     /// poor Chinese, and yet better than the misread text.
     fn plainly(&self, text: &str) -> String {
@@ -251,7 +278,9 @@ fn utf8_runs(text: &str, kind: &'static Kind) -> Vec<Run> {
             continue;
         }
         let following = characters.peek().map_or(' ', |&(_, next)| next);
-        if !scan::begins_utf8(kind.reading, character, following) {
+        if !scan::begins_utf8(kind.reading, character, following)
+            || !kind.opens(character, following)
+        {
             continue;
         }
         let limit = text.len();
