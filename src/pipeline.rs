@@ -8,11 +8,11 @@
 //! What this room refuses: to print (a [`Progress`] is told), and to know the options of a command line.
 
 use crate::codebook::Codebook;
-use crate::document::{Analysis, Source};
-use crate::error::{Error, Result, Warning};
+use crate::document::{Analysis, Decoded, Form, Source};
+use crate::error::{Error, Reason, Result, Warning};
 use crate::settings::Settings;
 use crate::table::{self, CategoryLabel, Tables};
-use crate::{decode, export, extract, index, outline, repair, script, segment, source};
+use crate::{decode, export, extract, index, markup, outline, repair, script, segment, source};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -45,7 +45,7 @@ impl Progress for Unwatched {
 /// ```
 #[must_use]
 pub fn analyze(source: &Source, codebook: &Codebook) -> (Analysis, Vec<Warning>) {
-    let (decoded, mut warnings) = decode::decode(source);
+    let (decoded, mut warnings) = text_of(source);
     let repaired = repair::repair(&decoded.text);
     let simplified = script::simplify(&repaired.text);
     let map = decoded.map.then(&repaired.map).then(&simplified.map);
@@ -72,6 +72,16 @@ pub fn analyze(source: &Source, codebook: &Codebook) -> (Analysis, Vec<Warning>)
     (analysis, warnings)
 }
 
+/// The text of a source: decoded, and of a page what a browser shows.
+#[must_use]
+pub fn text_of(source: &Source) -> (Decoded, Vec<Warning>) {
+    let (decoded, warnings) = decode::decode(source);
+    match source.form {
+        Form::Text => (decoded, warnings),
+        Form::Page => (markup::shown(decoded), warnings),
+    }
+}
+
 /// What a run gave.
 #[derive(Debug)]
 pub struct Outcome {
@@ -94,7 +104,7 @@ pub struct Outcome {
 pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     let codebook = codebook(settings.codebook.as_deref())?;
     let segmenter = segmenter(settings.lexicon.as_deref())?;
-    let sources = source::open(&settings.corpus, decode::decode_name)?;
+    let sources = source::open_with(&settings.corpus, decode::decode_name, &settings.reading)?;
     if let Some(out) = &settings.out {
         export::prepare(out)?;
     }
@@ -148,7 +158,7 @@ pub fn update_index(
 ) -> Result<(index::Summary, Vec<Warning>)> {
     let codebook = codebook(settings.codebook.as_deref())?;
     let segmenter = segmenter(settings.lexicon.as_deref())?;
-    let sources = source::open(&settings.corpus, decode::decode_name)?;
+    let sources = source::open_with(&settings.corpus, decode::decode_name, &settings.reading)?;
     let writer = index::Writer::open(&settings.index, &segmenter, &origin(&codebook))?;
     let warnings = in_threads(settings.threads, || {
         each_source(sources, progress, |source| {
@@ -267,7 +277,7 @@ fn each_source(
             done.unwrap_or_else(|_| {
                 let message =
                     "a fault in baogao stopped this source; please report it with the file";
-                Ok(vec![Warning::skip(&source.name, message)])
+                Ok(vec![Warning::skip(Reason::Fault, &source.name, message)])
             })
         })
         .try_reduce(Vec::new, |mut left, right| {

@@ -5,7 +5,7 @@ use super::tables::{TablesCommand, TablesFormat};
 use baogao::document::FindingKind;
 use baogao::export;
 use baogao::index::SearchIn;
-use baogao::settings::Settings;
+use baogao::settings::{DEPTH, MEMBER_LIMIT, RATIO_LIMIT, Reading, Settings};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -78,6 +78,18 @@ pub struct CorpusArguments {
     /// Words to segment with, one a line, beside the shipped ones.
     #[arg(long, value_name = "FILE")]
     pub lexicon: Option<PathBuf>,
+    /// The column of CSV, TSV and JSON Lines files that holds the text [default: text, content, 正文 and the like].
+    #[arg(long, value_name = "NAME")]
+    pub text_column: Option<String>,
+    /// Largest file, member or row read, in MB.
+    #[arg(long, value_name = "MB", default_value_t = MEMBER_LIMIT >> 20, value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub max_member: u64,
+    /// How many times its packed size a member may grow.
+    #[arg(long, value_name = "N", default_value_t = RATIO_LIMIT, value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_ratio: u64,
+    /// How deep archives may stand in archives.
+    #[arg(long, value_name = "N", default_value_t = DEPTH)]
+    pub max_depth: usize,
     /// Threads to work with [default: as many as the machine has].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
@@ -108,6 +120,12 @@ impl CorpusArguments {
             out,
             codebook: self.codebook,
             lexicon: self.lexicon,
+            reading: Reading {
+                member_limit: self.max_member << 20,
+                ratio_limit: self.max_ratio,
+                depth: self.max_depth,
+                text_column: self.text_column,
+            },
             threads: self.threads.map(usize::from),
         }
     }

@@ -8,7 +8,7 @@ use super::printer::Printer;
 use anyhow::{Context, Result, bail};
 use baogao::document::{Decoded, Repaired, Source};
 use baogao::table::RepairReport;
-use baogao::{decode, repair, script, source};
+use baogao::{decode, pipeline, repair, script, source};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
@@ -20,7 +20,7 @@ const LOSSES_SHOWN: usize = 20;
 /// Repairs one file.
 pub fn run(arguments: &RepairArguments, printer: &Printer) -> Result<Done> {
     let source = read(arguments)?;
-    let (decoded, warnings) = decode::decode(&source);
+    let (decoded, warnings) = pipeline::text_of(&source);
     printer.warnings(&warnings);
     let repaired = repair::repair(&decoded.text);
     let mut out = printer.output();

@@ -4,6 +4,7 @@ mod cells;
 mod cli;
 mod decode;
 mod extract;
+mod formats;
 mod index;
 mod mojibake;
 mod outline;

@@ -4,7 +4,7 @@ use baogao::document::{
     Analysis, CopyOf, Decoded, Document, DocumentKind, Edit, EncodingRun, Finding, FindingKind,
     Level, Loss, Mode, Repaired, Simplified,
 };
-use baogao::error::Warning;
+use baogao::error::{Reason, Warning};
 use baogao::export::{self, Format};
 use baogao::span::{LineTable, Span, SpanMap, SpanMapBuilder};
 use baogao::table::{self, CategoryLabel, Run, Tables};
@@ -126,7 +126,7 @@ fn labels() -> Vec<CategoryLabel> {
 }
 
 fn tables() -> Tables {
-    let warnings = [Warning::skip("b.doc", "skipped")];
+    let warnings = [Warning::skip(Reason::Format, "b.doc", "skipped")];
     table::tables(&[analysis()], &labels(), &Run::default(), &warnings)
 }
 

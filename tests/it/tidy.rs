@@ -11,8 +11,8 @@ use regex::Regex;
 const GROUND: [&str; 4] = ["span", "error", "document", "settings"];
 
 /// Stages: they know the ground and not one another.
-const STAGES: [&str; 7] = [
-    "source", "decode", "repair", "script", "outline", "segment", "codebook",
+const STAGES: [&str; 8] = [
+    "source", "decode", "markup", "repair", "script", "outline", "segment", "codebook",
 ];
 
 /// The rooms that `room` may use besides the ground; `None` for a room without a rule.
@@ -35,12 +35,12 @@ fn allowed(room: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Where each outside crate may be named.
-const HOMES: [(&str, &[&str]); 19] = [
+const HOMES: [(&str, &[&str]); 22] = [
     ("encoding_rs", &["decode", "repair"]),
     ("jieba_rs", &["segment"]),
     ("tantivy", &["index"]),
     ("rayon", &["pipeline"]),
-    ("csv", &["export"]),
+    ("csv", &["export", "source"]),
     ("rust_xlsxwriter", &["export"]),
     ("tempfile", &["export", "index"]),
     ("clap", &["cli"]),
@@ -50,6 +50,9 @@ const HOMES: [(&str, &[&str]); 19] = [
     ("hanconv", &["script"]),
     ("pinyin", &["repair"]),
     ("toml", &["codebook"]),
+    ("html5gum", &["markup"]),
+    ("quick_xml", &["source"]),
+    ("cfb", &["source"]),
     ("zip", &["source"]),
     ("tar", &["source"]),
     ("flate2", &["source"]),
