@@ -52,6 +52,14 @@ pub enum Error {
         /// What is wrong and what to do.
         message: String,
     },
+    /// The person at the keyboard stopped it.
+    #[error(
+        "stopped; {kept} sources are in the index and will not be analysed again: give the same command to go on"
+    )]
+    Stopped {
+        /// Sources in the index.
+        kept: usize,
+    },
     /// A table or report cannot be made.
     #[error("{0}")]
     Export(String),
@@ -129,6 +137,12 @@ pub struct Warning {
     pub message: String,
     /// Whether input was skipped or failed, so that the run ends with exit code 1.
     pub skipped: bool,
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.source, self.message)
+    }
 }
 
 impl Warning {

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 #[command(
     name = "baogao",
     version,
-    after_help = "Example: baogao run corpus --out out\n\nExit code: 0 done; 1 done, but some input was skipped or failed; 2 wrong usage or failed."
+    after_help = "Example: baogao run corpus --out out\n\nExit code: 0 done; 1 done, but some input was skipped or failed; 2 wrong usage or failed; 130 stopped with Ctrl-C, run again to go on."
 )]
 pub struct Arguments {
     /// What to do.
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Print nothing but results and errors.
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// Name every source and every doubt while a run goes on.
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
 }
 
 /// The subcommands.

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Data goes to standard output, all else to standard error.
 //!
-//! Exit code 0: done. 1: done, but some input was skipped or failed, each named. 2: wrong usage, or failed.
+//! Exit code 0: done. 1: done, but some input was skipped or failed, each named. 2: wrong usage, or failed. 130: stopped
+//! with Ctrl-C.
 
 mod args;
 mod bars;
@@ -8,6 +9,7 @@ mod codebook;
 mod index;
 mod losses;
 mod printer;
+mod progress;
 mod repair;
 mod run;
 mod search;
@@ -33,11 +35,17 @@ enum Done {
 /// Runs what the command line asks for.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let printer = Printer::new(arguments.quiet);
+    let printer = Printer::new(arguments.quiet, arguments.verbose);
     let done = match arguments.command {
-        Command::Run(run) => run::run(&run.into(), &printer),
+        Command::Run(run) => {
+            progress::listen();
+            run::run(&run.into(), &printer)
+        }
         Command::Repair(repair) => repair::run(&repair, &printer),
-        Command::Index(index) => index::run(&index.into(), &printer),
+        Command::Index(index) => {
+            progress::listen();
+            index::run(&index.into(), &printer)
+        }
         Command::Search(search) => {
             run_search(&search.into_command(printer.colours_output()), &printer)
         }
@@ -55,7 +63,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             printer.error(&told(&error));
-            ExitCode::from(2)
+            ExitCode::from(if is_stop(&error) { 130 } else { 2 })
         }
     }
 }
@@ -91,6 +99,14 @@ fn check_corpus(settings: &Settings, verb: &str) -> anyhow::Result<()> {
     anyhow::bail!(
         "{}: no such file or folder; name what to read, as in: baogao {verb} reports.zip",
         settings.corpus.display()
+    )
+}
+
+/// Whether the person at the keyboard stopped it.
+fn is_stop(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref(),
+        Some(baogao::error::Error::Stopped { .. })
     )
 }
 

@@ -3,11 +3,11 @@
 use super::Done;
 use super::args::{RepairArguments, RepairFormat, Script};
 use super::bars::{counted, padded, thousands};
-use super::losses::Losses;
+use super::losses;
 use super::printer::Printer;
 use anyhow::{Context, Result, bail};
 use baogao::document::{Decoded, Repaired, Source};
-use baogao::table::RepairReport;
+use baogao::table::{Losses, RepairReport};
 use baogao::{decode, pipeline, repair, script, source};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -21,7 +21,7 @@ const LOSSES_SHOWN: usize = 20;
 pub fn run(arguments: &RepairArguments, printer: &Printer) -> Result<Done> {
     let source = read(arguments)?;
     let (decoded, warnings) = pipeline::text_of(&source);
-    printer.warnings(&warnings);
+    printer.doubts(&warnings);
     let repaired = repair::repair(&decoded.text);
     let mut out = printer.output();
     if arguments.explain {
@@ -153,7 +153,7 @@ fn explain(
             format!("line {line}"),
         );
     }
-    losses.write(LOSSES_SHOWN, out)?;
+    losses::write(&losses, LOSSES_SHOWN, out)?;
     Ok(())
 }
 

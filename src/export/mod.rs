@@ -12,18 +12,20 @@
 //! files of the last one. What this room refuses: to count or to choose, which is done when the rows come here.
 
 mod csv;
+mod files;
 mod json;
 mod markdown;
 pub mod read;
 mod xlsx;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-use crate::table::{Cell, CrossTable, Row, Tables};
+use crate::table::{Cell, CrossTable, Manifest, Row, Tables};
+pub use files::Files;
 
 /// A way to write rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,10 +85,6 @@ pub fn write_cross_table(
     written.map_err(|error| Error::io(title, "cannot write", error))
 }
 
-fn write_csv<R: Row>(rows: &[R], out: &mut dyn Write) -> io::Result<()> {
-    csv::write(R::COLUMNS, cells(rows), out)
-}
-
 fn cells<R: Row>(rows: &[R]) -> impl Iterator<Item = Vec<Cell>> {
     rows.iter().map(Row::cells)
 }
@@ -108,29 +106,23 @@ pub fn prepare(folder: &Path) -> Result<()> {
 ///
 /// When the folder cannot be made or a file not be written; the error names it.
 pub fn write_all(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>> {
-    prepare(folder)?;
-    let files = [
-        file(folder, "findings.jsonl", |out| {
-            json::write_lines(&tables.findings, out)
-        })?,
-        file(folder, "problems.csv", |out| {
-            write_csv(&tables.problems, out)
-        })?,
-        file(folder, "recommendations.csv", |out| {
-            write_csv(&tables.recommendations, out)
-        })?,
-        file(folder, "documents.csv", |out| {
-            write_csv(&tables.documents, out)
-        })?,
-        file(folder, "repairs.csv", |out| write_csv(&tables.repairs, out))?,
-        file(folder, "manifest.json", |out| {
-            json::write_one(&tables.manifest, out)
-        })?,
-    ];
-    files
-        .into_iter()
-        .map(|(file, path)| keep(file, path))
-        .collect()
+    let mut files = Files::create(folder)?;
+    files.rows(&tables.findings, &tables.documents, &tables.repairs)?;
+    for input in &tables.manifest.inputs {
+        files.input(input)?;
+    }
+    for row in &tables.skipped {
+        files.skipped(row)?;
+    }
+    for warning in &tables.manifest.warnings {
+        files.told(warning)?;
+    }
+    let manifest = Manifest {
+        inputs: Vec::new(),
+        warnings: Vec::new(),
+        ..tables.manifest.clone()
+    };
+    files.finish(&tables.problems, &tables.recommendations, &manifest)
 }
 
 /// Writes one file whole or not at all.
@@ -165,21 +157,6 @@ fn beside(folder: &Path) -> Result<NamedTempFile> {
     builder
         .tempfile_in(folder)
         .map_err(|error| Error::io(folder, "cannot write into the output folder", error))
-}
-
-fn file(
-    folder: &Path,
-    name: &str,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(NamedTempFile, PathBuf)> {
-    let path = folder.join(name);
-    let mut out = BufWriter::new(beside(folder)?);
-    let done =
-        write(&mut out).and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error));
-    match done {
-        Ok(file) => Ok((file, path)),
-        Err(error) => Err(Error::io(path, "cannot write", error)),
-    }
 }
 
 fn keep(file: NamedTempFile, path: PathBuf) -> Result<PathBuf> {

@@ -27,6 +27,7 @@ mod word;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -42,6 +43,10 @@ pub use progress::Consumed;
 
 /// Members smaller than this unpacked are no bombs whatever their ratio.
 pub const RATIO_FLOOR: u64 = 16 << 20;
+
+/// What is said where reading a file panicked.
+const FAULT: &str =
+    "a fault in baogao stopped reading here, the rest is lost; please report it with the file";
 
 /// Reads bytes that are not ASCII: the name of an archive member, a row of a table.
 pub type DecodeName = fn(&[u8]) -> String;
@@ -198,8 +203,15 @@ impl Reader<'_> {
         self.skip(reason, name, message);
     }
 
-    /// One file of the file system.
+    /// One file of the file system; a fault in a reader of its format loses this file only.
     fn file(&mut self, path: &Path, name: &str) {
+        let read = catch_unwind(AssertUnwindSafe(|| self.opened(path, name)));
+        if read.is_err() {
+            self.skip(Reason::Fault, name, FAULT);
+        }
+    }
+
+    fn opened(&mut self, path: &Path, name: &str) {
         // Looked at before it is opened: opening a pipe would wait for somebody to write into it.
         let opened = std::fs::metadata(path).and_then(|metadata| {
             if metadata.is_file() {
@@ -287,12 +299,12 @@ impl Reader<'_> {
             }
             kind::Kind::Docx | kind::Kind::Doc => {
                 if let Some(bytes) = self.read_whole(name, &mut *whole, limit) {
-                    let text = if kind == kind::Kind::Docx {
-                        word::docx(bytes, limit)
-                    } else {
-                        word::doc(&bytes)
+                    let read = || match kind {
+                        kind::Kind::Docx => word::docx(bytes, limit),
+                        _ => word::doc(&bytes),
                     };
-                    match text {
+                    let text = catch_unwind(AssertUnwindSafe(read));
+                    match text.unwrap_or_else(|_| Err(FAULT.to_owned())) {
                         Ok(text) => self.give(Ok(from_bytes(name, text.into_bytes()))),
                         Err(message) => self.skip(Reason::Broken, name, message),
                     }

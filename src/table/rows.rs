@@ -4,6 +4,7 @@
 //! came, and lines of the source, counted from 1.
 
 use crate::document::{Decoded, Loss, Repaired};
+use crate::error::Warning;
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +108,7 @@ row!(CategoryRow: category label label_en items distinct_items documents documen
     document_share_high per_1000_han primary_items example example_place);
 row!(DocumentRow: document_id source line_start line_end title kind date place han_chars problems recommendations
     copy_of issuer);
+row!(SkippedRow: source reason message);
 row!(RepairRow: source line kind before after proved raw_start raw_end margin candidates what);
 
 /// A row of `findings.jsonl`: one problem or recommendation.
@@ -179,7 +181,7 @@ pub struct CategoryRow {
 }
 
 /// A row of `documents.csv`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DocumentRow {
     /// `<source id>-<ordinal>`.
     pub document_id: String,
@@ -192,7 +194,7 @@ pub struct DocumentRow {
     /// Its title.
     pub title: String,
     /// Kind of report, English.
-    pub kind: &'static str,
+    pub kind: String,
     /// When, ISO 8601 as far as known.
     pub date: String,
     /// Where.
@@ -210,7 +212,7 @@ pub struct DocumentRow {
 }
 
 /// A row of `repairs.csv`: one edit or one loss.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RepairRow {
     /// File or archive member.
     pub source: String,
@@ -233,11 +235,35 @@ pub struct RepairRow {
     /// What may have stood there, likeliest first, separated by ` | `; losses only.
     pub candidates: String,
     /// `edit` or `loss`.
-    pub what: &'static str,
+    pub what: String,
+}
+
+/// A row of `skipped.csv`: one file, member or row that was not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SkippedRow {
+    /// File, archive member or row.
+    pub source: String,
+    /// `format`, `too_large`, `bomb`, `too_deep`, `broken`, `unreadable`, `special_file`, `vanished`,
+    /// `no_text_column` or `fault`.
+    pub reason: String,
+    /// What was found, and what to do about it.
+    pub message: String,
+}
+
+impl SkippedRow {
+    /// The row of a warning; `None` for a doubt.
+    #[must_use]
+    pub fn of(warning: &Warning) -> Option<Self> {
+        warning.skipped.then(|| Self {
+            source: warning.source.clone(),
+            reason: warning.reason.name().to_owned(),
+            message: warning.message.clone(),
+        })
+    }
 }
 
 /// One input of the manifest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputRow {
     /// File or archive member.
     pub source: String,
@@ -250,7 +276,7 @@ pub struct InputRow {
 }
 
 /// Counts at every stage.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageCounts {
     /// Sources read.
     pub sources: usize,

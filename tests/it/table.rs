@@ -190,7 +190,7 @@ fn rows_lead_back_to_the_source() {
         .iter()
         .map(|row| {
             (
-                row.what,
+                row.what.as_str(),
                 row.line,
                 row.raw_start,
                 row.raw_end,
@@ -274,6 +274,7 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
         "recommendations.csv",
         "documents.csv",
         "repairs.csv",
+        "skipped.csv",
         "manifest.json",
     ];
     assert_eq!(names, expected);
@@ -288,7 +289,7 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
     assert_eq!(read(), first);
     assert_eq!(
         std::fs::read_dir(&out).unwrap().count(),
-        6,
+        7,
         "nothing unfinished is left"
     );
 }

@@ -39,7 +39,7 @@ const HOMES: [(&str, &[&str]); 22] = [
     ("encoding_rs", &["decode", "repair"]),
     ("jieba_rs", &["segment"]),
     ("tantivy", &["index"]),
-    ("rayon", &["pipeline"]),
+    ("ctrlc", &["cli"]),
     ("csv", &["export", "source"]),
     ("rust_xlsxwriter", &["export"]),
     ("tempfile", &["export", "index"]),
