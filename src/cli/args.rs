@@ -2,11 +2,12 @@
 
 use super::search::{SearchCommand, SearchFormat};
 use super::tables::{TablesCommand, TablesFormat};
+use baogao::codebook::Codebook;
 use baogao::document::FindingKind;
 use baogao::export;
 use baogao::index::SearchIn;
 use baogao::settings::{DEPTH, MEMBER_LIMIT, RATIO_LIMIT, Reading, Settings};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Repairs, searches and codes archives of Chinese work reports.
@@ -26,6 +27,27 @@ pub struct Arguments {
     /// Name every source and every doubt while a run goes on.
     #[arg(long, short, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
+}
+
+/// What was typed, or the end of the program with help or advice.
+pub fn parse() -> Arguments {
+    let matches = Arguments::command().version(version()).get_matches();
+    Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// Version, build and shipped codebook: what a figure depends on.
+fn version() -> &'static str {
+    let codebook = Codebook::shipped();
+    let version = format!(
+        "{} (build {}, codebook {} {} {})",
+        env!("CARGO_PKG_VERSION"),
+        env!("BAOGAO_BUILD"),
+        codebook.id,
+        codebook.version,
+        codebook.hash.get(..12).unwrap_or(&codebook.hash)
+    );
+    // Said once a process.
+    version.leak()
 }
 
 /// The subcommands.
@@ -55,6 +77,17 @@ pub enum Command {
         after_help = "Examples:\n  baogao recommendations\n  baogao recommendations --by issuer\n  baogao recommendations --by document --format markdown\n  baogao recommendations --out results --format json"
     )]
     Recommendations(TablesArguments),
+    /// Print completions for a shell.
+    #[command(
+        after_help = "Example: baogao completions bash > ~/.local/share/bash-completion/completions/baogao"
+    )]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    #[command(after_help = "Example: baogao man > baogao.1; man ./baogao.1")]
+    Man,
     /// Check or show a codebook.
     #[command(
         after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show"

@@ -13,12 +13,12 @@ mod progress;
 mod repair;
 mod run;
 mod search;
+mod shell;
 mod tables;
 
-use args::{Arguments, Command};
+use args::Command;
 use baogao::document::FindingKind;
 use baogao::settings::Settings;
-use clap::Parser;
 use printer::Printer;
 use std::io::Write;
 use std::process::ExitCode;
@@ -34,7 +34,7 @@ enum Done {
 
 /// Runs what the command line asks for.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = args::parse();
     let printer = Printer::new(arguments.quiet, arguments.verbose);
     let done = match arguments.command {
         Command::Run(run) => {
@@ -55,6 +55,8 @@ pub fn main() -> ExitCode {
         Command::Recommendations(tables) => {
             tables::run(&tables.into_command(FindingKind::Recommendation), &printer)
         }
+        Command::Completions { shell } => shell::completions(shell, &printer),
+        Command::Man => shell::man(&printer),
         Command::Codebook { action } => codebook::run(&action, &printer),
     };
     match done {

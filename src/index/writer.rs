@@ -209,10 +209,10 @@ impl Writer {
         }
         let maker = Entries::new(self.fields, &self.segmenter, analysis, &key);
         let mut entries = maker.all();
-        let mut bytes = maker.bytes(&entries);
+        // Of the text only: what is kept passes no tokenizer, which would say when it is done with.
+        let bytes = maker.bytes(&entries);
         if let Some(kept) = kept {
             entries.push(maker.keeping(kept));
-            bytes += kept.len();
         }
         self.backlog.add(bytes);
         {

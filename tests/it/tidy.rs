@@ -35,7 +35,7 @@ fn allowed(room: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Where each outside crate may be named.
-const HOMES: [(&str, &[&str]); 22] = [
+const HOMES: [(&str, &[&str]); 24] = [
     ("encoding_rs", &["decode", "repair"]),
     ("jieba_rs", &["segment"]),
     ("tantivy", &["index"]),
@@ -44,6 +44,8 @@ const HOMES: [(&str, &[&str]); 22] = [
     ("rust_xlsxwriter", &["export"]),
     ("tempfile", &["export", "index"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("anyhow", &["cli", "main"]),
     ("indicatif", &["cli"]),
     ("unicode_width", &["cli"]),
