@@ -98,7 +98,7 @@ pub(super) fn in_order<T: Send>(
     };
     thread::scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(&worker);
+            scope.spawn(worker);
         }
         worker();
     });
@@ -156,7 +156,9 @@ mod tests {
             let mut seen = Vec::new();
             let work = |item: Item| {
                 let number: usize = item.unwrap().name.parse().unwrap();
-                thread::sleep(std::time::Duration::from_millis(u64::from(number % 5 == 0)));
+                thread::sleep(std::time::Duration::from_millis(u64::from(
+                    number.is_multiple_of(5),
+                )));
                 Ok(number)
             };
             let stopped = in_order(

@@ -158,7 +158,7 @@ pub(super) fn form(name: &str, bytes: &[u8]) -> Form {
 /// They are left out without a word.
 pub(super) fn is_litter(name: &str) -> bool {
     name.split('/')
-        .any(|part| part.starts_with('.') && part.len() > 1 || part == "__MACOSX")
+        .any(|part| part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX")
         || matches!(
             name.rsplit('/').next(),
             Some("README.md" | "README" | "README.txt" | "Thumbs.db" | "desktop.ini")

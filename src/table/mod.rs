@@ -114,7 +114,7 @@ pub fn tables(
     Tables {
         manifest: Manifest {
             inputs,
-            warnings: told.iter().map(|warning| warning.to_string()).collect(),
+            warnings: told.iter().map(ToString::to_string).collect(),
             ..summary.manifest(run)
         },
         skipped: told.into_iter().filter_map(SkippedRow::of).collect(),

@@ -5,6 +5,7 @@ mod cli;
 mod decode;
 mod extract;
 mod formats;
+mod hostile;
 mod index;
 mod mojibake;
 mod outline;
