@@ -7,15 +7,44 @@
 
 use crate::span::{LineTable, Span, SpanMap};
 
-/// A file or archive member as it came.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A file, an archive member or a row of a table, as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// First 16 hex digits of the SHA-256 of the bytes.
     pub id: String,
-    /// Path relative to what was opened, members behind `!/`: `reports.zip!/2019/a.txt`.
+    /// Path relative to what was opened, members behind `!/`: `reports.zip!/2019/a.txt`, `pages.csv!/row 12`.
     pub name: String,
     /// The content.
     pub bytes: Vec<u8>,
+    /// Whether it is plain text or a page of markup.
+    pub form: Form,
+    /// Where its lines stand in the file.
+    pub lines: SourceLines,
+}
+
+/// What the bytes of a source are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Text.
+    #[default]
+    Text,
+    /// HTML: what a browser shows of it is the text.
+    Page,
+}
+
+/// Which lines of its file a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceLines {
+    /// The file's from this one on: 1 for a whole file, more for a cell of a CSV file.
+    From(usize),
+    /// All of it stands in one line of the file, as a value of JSON Lines does.
+    In(usize),
+}
+
+impl Default for SourceLines {
+    fn default() -> Self {
+        Self::From(1)
+    }
 }
 
 /// A run of source bytes in one encoding.

@@ -52,6 +52,14 @@ pub enum Error {
         /// What is wrong and what to do.
         message: String,
     },
+    /// The person at the keyboard stopped it.
+    #[error(
+        "stopped; {kept} sources are in the index and will not be analysed again: give the same command to go on"
+    )]
+    Stopped {
+        /// Sources in the index.
+        kept: usize,
+    },
     /// A table or report cannot be made.
     #[error("{0}")]
     Export(String),
@@ -71,15 +79,70 @@ impl Error {
 /// The result of what can stop.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// Why input was skipped: the classes of `skipped.csv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// Nothing was skipped: a doubt.
+    Doubt,
+    /// A format that is not read.
+    Format,
+    /// Larger than a member may be.
+    TooLarge,
+    /// Grows more than it may when unpacked.
+    Bomb,
+    /// An archive inside too many others.
+    TooDeep,
+    /// Packed or written wrongly, or cut off.
+    Broken,
+    /// The system refused to read it.
+    Unreadable,
+    /// A link, device, pipe or socket.
+    Special,
+    /// It was there when the folder was listed, and is gone.
+    Vanished,
+    /// A table without the column that holds the text.
+    NoText,
+    /// A fault in baogao.
+    Fault,
+}
+
+impl Reason {
+    /// The name in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Doubt => "doubt",
+            Self::Format => "format",
+            Self::TooLarge => "too_large",
+            Self::Bomb => "bomb",
+            Self::TooDeep => "too_deep",
+            Self::Broken => "broken",
+            Self::Unreadable => "unreadable",
+            Self::Special => "special_file",
+            Self::Vanished => "vanished",
+            Self::NoText => "no_text_column",
+            Self::Fault => "fault",
+        }
+    }
+}
+
 /// A doubt that goes on: something was skipped, left or guessed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning {
     /// The source it speaks of.
     pub source: String,
+    /// Why it was skipped, if it was.
+    pub reason: Reason,
     /// What was found, and what to do about it.
     pub message: String,
     /// Whether input was skipped or failed, so that the run ends with exit code 1.
     pub skipped: bool,
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.source, self.message)
+    }
 }
 
 impl Warning {
@@ -87,14 +150,16 @@ impl Warning {
     pub fn doubt(source: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             source: source.into(),
+            reason: Reason::Doubt,
             message: message.into(),
             skipped: false,
         }
     }
 
     /// Input that was skipped or failed.
-    pub fn skip(source: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn skip(reason: Reason, source: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
+            reason,
             skipped: true,
             ..Self::doubt(source, message)
         }

@@ -16,6 +16,7 @@
 //! | --- | --- |
 //! | [`source`] | files, folders and archives to bytes |
 //! | [`decode`] | bytes to text: which encoding each run is in |
+//! | [`markup`] | a page of HTML to the text a browser shows |
 //! | [`repair`] | text as it was written, each change proved where it can be |
 //! | [`script`] | traditional to simplified, for analysis |
 //! | [`outline`] | the reports in a text: titles, kinds, sections, items, sentences |
@@ -67,6 +68,7 @@ pub mod error;
 pub mod export;
 pub mod extract;
 pub mod index;
+pub mod markup;
 pub mod outline;
 pub mod pipeline;
 pub mod repair;

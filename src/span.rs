@@ -257,6 +257,8 @@ impl SpanMapBuilder {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineTable {
     starts: Vec<usize>,
+    /// Lines of the file before the first of these.
+    before: usize,
 }
 
 impl LineTable {
@@ -265,19 +267,32 @@ impl LineTable {
     pub fn new(bytes: &[u8]) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1));
-        Self { starts }
+        Self { starts, before: 0 }
     }
 
     /// A table whose lines begin at `starts` (ascending, the first is 0).
     #[must_use]
     pub fn of_starts(starts: Vec<usize>) -> Self {
-        Self { starts }
+        Self { starts, before: 0 }
+    }
+
+    /// The same lines where they begin with line `first` of a file.
+    #[must_use]
+    pub fn from_line(mut self, first: usize) -> Self {
+        self.before = first.saturating_sub(1);
+        self
+    }
+
+    /// Everything in one line of a file.
+    #[must_use]
+    pub fn in_line(line: usize) -> Self {
+        Self::of_starts(vec![0]).from_line(line)
     }
 
     /// The 1-based line that holds byte `at`.
     #[must_use]
     pub fn line(&self, at: usize) -> usize {
-        self.starts.partition_point(|&start| start <= at).max(1)
+        self.before + self.starts.partition_point(|&start| start <= at).max(1)
     }
 
     /// Number of lines.

@@ -1,15 +1,15 @@
 //! What was typed. No stage sees these types: each becomes the settings of its command.
 
-use super::related::RelatedCommand;
+mod search;
 mod validity;
 
-use super::search::{SearchCommand, SearchFormat};
 use super::tables::{TablesCommand, TablesFormat};
+use baogao::codebook::Codebook;
 use baogao::document::FindingKind;
 use baogao::export;
-use baogao::index::{FACETS, SearchIn, Sort};
-use baogao::settings::Settings;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use baogao::settings::{DEPTH, MEMBER_LIMIT, RATIO_LIMIT, Reading, Settings};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+pub use search::{RelatedArguments, SearchArguments};
 use std::path::PathBuf;
 pub use validity::{
     AgreeArguments, KeywordsArguments, SampleArguments, ValidateArguments, ValidityTable,
@@ -43,7 +43,7 @@ Examples:
 #[command(
     name = "baogao",
     version,
-    after_help = "Example: baogao run corpus --out out\n\nExit code: 0 done; 1 done, but some input was skipped or failed; 2 wrong usage or failed."
+    after_help = "Example: baogao run corpus --out out\n\nExit code: 0 done; 1 done, but some input was skipped or failed; 2 wrong usage or failed; 130 stopped with Ctrl-C, run again to go on."
 )]
 pub struct Arguments {
     /// What to do.
@@ -52,6 +52,30 @@ pub struct Arguments {
     /// Print nothing but results and errors.
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// Name every source and every doubt while a run goes on.
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// What was typed, or the end of the program with help or advice.
+pub fn parse() -> Arguments {
+    let matches = Arguments::command().version(version()).get_matches();
+    Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// Version, build and shipped codebook: what a figure depends on.
+fn version() -> &'static str {
+    let codebook = Codebook::shipped();
+    let version = format!(
+        "{} (build {}, codebook {} {} {})",
+        env!("CARGO_PKG_VERSION"),
+        env!("BAOGAO_BUILD"),
+        codebook.id,
+        codebook.version,
+        codebook.hash.get(..12).unwrap_or(&codebook.hash)
+    );
+    // Said once a process.
+    version.leak()
 }
 
 /// The subcommands.
@@ -104,6 +128,17 @@ pub enum Command {
         after_help = "Examples:\n  baogao validate validation/sheet.xlsx\n  baogao validate validation/sheet.csv --table corrected --format csv > corrected.csv"
     )]
     Validate(ValidateArguments),
+    /// Print completions for a shell.
+    #[command(
+        after_help = "Example: baogao completions bash > ~/.local/share/bash-completion/completions/baogao"
+    )]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    #[command(after_help = "Example: baogao man > baogao.1; man ./baogao.1")]
+    Man,
     /// Check or show a codebook.
     #[command(
         after_help = "Examples:\n  baogao codebook check my-codebook.toml --out out\n  baogao codebook suggest\n  baogao codebook show\n  baogao codebook export > work-reports.qdc"
@@ -130,6 +165,18 @@ pub struct CorpusArguments {
     /// Words to segment with, one a line, beside the shipped ones.
     #[arg(long, value_name = "FILE")]
     pub lexicon: Option<PathBuf>,
+    /// The column of CSV, TSV and JSON Lines files that holds the text [default: text, content, 正文 and the like].
+    #[arg(long, value_name = "NAME")]
+    pub text_column: Option<String>,
+    /// Largest file, member or row read, in MB.
+    #[arg(long, value_name = "MB", default_value_t = MEMBER_LIMIT >> 20, value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub max_member: u64,
+    /// How many times its packed size a member may grow.
+    #[arg(long, value_name = "N", default_value_t = RATIO_LIMIT, value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_ratio: u64,
+    /// How deep archives may stand in archives.
+    #[arg(long, value_name = "N", default_value_t = DEPTH)]
+    pub max_depth: usize,
     /// Threads to work with [default: as many as the machine has].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
@@ -160,6 +207,12 @@ impl CorpusArguments {
             out,
             codebook: self.codebook,
             lexicon: self.lexicon,
+            reading: Reading {
+                member_limit: self.max_member << 20,
+                ratio_limit: self.max_ratio,
+                depth: self.max_depth,
+                text_column: self.text_column,
+            },
             threads: self.threads.map(usize::from),
         }
     }
@@ -210,170 +263,6 @@ pub enum RepairFormat {
     Text,
     /// One JSON object.
     Json,
-}
-
-/// Options of `search`.
-#[derive(Clone, Debug, Args)]
-pub struct SearchArguments {
-    /// Words, "exact phrases", AND OR NOT, parentheses, field:value; see below.
-    #[arg(required_unless_present_any = ["batch", "like"])]
-    pub query: Option<String>,
-    /// Run the queries of a CSV file (column `query`) and print a table of all results.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "like", "kwic", "facet"])]
-    pub batch: Option<PathBuf>,
-    /// Find documents like this one.
-    #[arg(long, value_name = "DOCUMENT_ID", conflicts_with_all = ["query", "kwic", "facet"])]
-    pub like: Option<String>,
-    /// Stop at what cannot be understood in a query, and name its place.
-    #[arg(long)]
-    pub strict: bool,
-    /// Folder of the index.
-    #[arg(long, value_name = "DIR", default_value = "index")]
-    pub index: PathBuf,
-    /// What to search.
-    #[arg(long = "in", value_enum, default_value_t = Within::Documents)]
-    pub within: Within,
-    /// Count results by a field instead of showing them; may be given several times.
-    #[arg(long, value_name = "FIELD", value_parser = clap::builder::PossibleValuesParser::new(FACETS), conflicts_with = "kwic")]
-    pub facet: Vec<String>,
-    /// Order of results: the best, the newest or the source first; places by what stands left or right of them.
-    #[arg(long, value_enum, default_value_t = Order::Score)]
-    pub sort: Order,
-    /// Show every place with what stands left and right of it.
-    #[arg(long, required_if_eq_any = [("sort", "left"), ("sort", "right")])]
-    pub kwic: bool,
-    /// Characters on each side of a place, with --kwic.
-    #[arg(long, value_name = "N", default_value_t = 20, requires = "kwic")]
-    pub width: usize,
-    /// Results to show.
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub limit: usize,
-    /// Results to pass over.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub offset: usize,
-    /// How to print results.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-}
-
-/// Orders of results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Order {
-    /// The best first.
-    Score,
-    /// The newest first.
-    Date,
-    /// By name of the source, then as they stand in it.
-    Source,
-    /// With --kwic: by what stands left of the place, from the place outward.
-    Left,
-    /// With --kwic: by what stands right of the place.
-    Right,
-}
-
-impl From<Order> for Sort {
-    fn from(order: Order) -> Self {
-        match order {
-            Order::Score => Self::Score,
-            Order::Date => Self::Date,
-            Order::Source => Self::Source,
-            Order::Left => Self::Left,
-            Order::Right => Self::Right,
-        }
-    }
-}
-
-/// Options of `related`.
-#[derive(Clone, Debug, Args)]
-pub struct RelatedArguments {
-    /// What to find the company of: a word, or a query as for `search`.
-    pub query: String,
-    /// Folder of the index.
-    #[arg(long, value_name = "DIR", default_value = "index")]
-    pub index: PathBuf,
-    /// Whose sentences to read.
-    #[arg(long = "in", value_enum, default_value_t = Within::Documents)]
-    pub within: Within,
-    /// Words to show.
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub limit: usize,
-    /// How to print them.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-}
-
-impl RelatedArguments {
-    /// The command without types of the command line.
-    pub fn into_command(self) -> RelatedCommand {
-        RelatedCommand {
-            query: self.query,
-            index: self.index,
-            within: self.within.into(),
-            limit: self.limit,
-            format: self.format.into(),
-        }
-    }
-}
-
-/// What can be searched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Within {
-    /// Whole reports.
-    Documents,
-    /// Problems and recommendations.
-    Findings,
-}
-
-/// Formats of `search`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For reading.
-    Text,
-    /// One JSON object a line, the last `{"total": N}`.
-    Json,
-    /// CSV that Excel opens right.
-    Csv,
-}
-
-impl From<Within> for SearchIn {
-    fn from(within: Within) -> Self {
-        match within {
-            Within::Documents => Self::Documents,
-            Within::Findings => Self::Findings,
-        }
-    }
-}
-
-impl From<Format> for SearchFormat {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Text => Self::Text,
-            Format::Json => Self::Json,
-            Format::Csv => Self::Csv,
-        }
-    }
-}
-
-impl SearchArguments {
-    /// The command without types of the command line.
-    pub fn into_command(self, colour: bool) -> SearchCommand {
-        SearchCommand {
-            query: self.query.unwrap_or_default(),
-            index: self.index,
-            within: self.within.into(),
-            like: self.like,
-            batch: self.batch,
-            strict: self.strict,
-            facets: self.facet,
-            sort: self.sort.into(),
-            kwic: self.kwic,
-            width: self.width,
-            limit: self.limit,
-            offset: self.offset,
-            format: self.format.into(),
-            colour,
-        }
-    }
 }
 
 /// Options of `problems` and `recommendations`.

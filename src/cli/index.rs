@@ -11,10 +11,11 @@ use baogao::settings::Settings;
 pub fn run(settings: &Settings, printer: &Printer) -> Result<Done> {
     super::check_corpus(settings, "index")?;
     let progress = printer.progress();
-    let updated = pipeline::update_index(settings, &progress);
+    let outcome = pipeline::run(settings, &progress);
     progress.finish();
-    let (summary, warnings) = updated?;
-    printer.warnings(&warnings);
+    let outcome = outcome?;
+    let summary = outcome.index;
+    printer.warnings(&outcome.warnings);
     printer.note(&format!(
         "{}: {} added, {} kept, {} removed",
         settings.index.display(),
@@ -22,7 +23,7 @@ pub fn run(settings: &Settings, printer: &Printer) -> Result<Done> {
         thousands(summary.kept),
         thousands(summary.removed)
     ));
-    Ok(if warnings.iter().any(|warning| warning.skipped) {
+    Ok(if outcome.summary.counts.skipped > 0 {
         Done::Some
     } else {
         Done::All

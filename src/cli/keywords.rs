@@ -33,7 +33,7 @@ pub fn run(arguments: &KeywordsArguments, printer: &Printer) -> Result<Done> {
         None => write(&rows, &mut out)?,
     }
     out.flush()?;
-    Ok(if warnings.iter().any(|warning| warning.skipped) {
+    Ok(if warnings.skipped_count > 0 {
         Done::Some
     } else {
         Done::All

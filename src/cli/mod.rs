@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Data goes to standard output, all else to standard error.
 //!
-//! Exit code 0: done. 1: done, but some input was skipped or failed, each named. 2: wrong usage, or failed.
+//! Exit code 0: done. 1: done, but some input was skipped or failed, each named. 2: wrong usage, or failed. 130: stopped
+//! with Ctrl-C.
 
 mod args;
 mod bars;
@@ -10,17 +11,18 @@ mod index;
 mod keywords;
 mod losses;
 mod printer;
+mod progress;
 mod related;
 mod repair;
 mod run;
 mod search;
+mod shell;
 mod tables;
 mod validity;
 
-use args::{Arguments, Command};
+use args::Command;
 use baogao::document::FindingKind;
 use baogao::settings::Settings;
-use clap::Parser;
 use printer::Printer;
 use std::io::Write;
 use std::process::ExitCode;
@@ -36,12 +38,18 @@ enum Done {
 
 /// Runs what the command line asks for.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let printer = Printer::new(arguments.quiet);
+    let arguments = args::parse();
+    let printer = Printer::new(arguments.quiet, arguments.verbose);
     let done = match arguments.command {
-        Command::Run(run) => run::run(&run.into(), &printer),
+        Command::Run(run) => {
+            progress::listen();
+            run::run(&run.into(), &printer)
+        }
         Command::Repair(repair) => repair::run(&repair, &printer),
-        Command::Index(index) => index::run(&index.into(), &printer),
+        Command::Index(index) => {
+            progress::listen();
+            index::run(&index.into(), &printer)
+        }
         Command::Search(search) => {
             run_search(&search.into_command(printer.colours_output()), &printer)
         }
@@ -56,6 +64,8 @@ pub fn main() -> ExitCode {
         Command::Sample(sample) => validity::sample(&sample, &printer),
         Command::Agree(agree) => validity::agree(&agree, &printer),
         Command::Validate(validate) => validity::validate(&validate, &printer),
+        Command::Completions { shell } => shell::completions(shell, &printer),
+        Command::Man => shell::man(&printer),
         Command::Codebook { action } => codebook::run(&action, &printer),
     };
     match done {
@@ -64,7 +74,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             printer.error(&told(&error));
-            ExitCode::from(2)
+            ExitCode::from(if is_stop(&error) { 130 } else { 2 })
         }
     }
 }
@@ -110,6 +120,14 @@ fn check_corpus(settings: &Settings, verb: &str) -> anyhow::Result<()> {
     anyhow::bail!(
         "{}: no such file or folder; name what to read, as in: baogao {verb} reports.zip",
         settings.corpus.display()
+    )
+}
+
+/// Whether the person at the keyboard stopped it.
+fn is_stop(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref(),
+        Some(baogao::error::Error::Stopped { .. })
     )
 }
 

@@ -1,24 +1,21 @@
 //! The one place that decides what goes to standard output, to standard error and to a progress bar.
 
+use super::progress::Bar;
 use baogao::error::Warning;
-use baogao::pipeline::Progress;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use baogao::pipeline::Told;
 use std::io::{BufWriter, IsTerminal, Stdout, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
-
-/// Warnings of one kind printed in full; the rest are counted.
-const WARNINGS_SHOWN: usize = 20;
 
 /// Prints.
 #[derive(Debug)]
 pub struct Printer {
     quiet: bool,
+    verbose: bool,
 }
 
 impl Printer {
-    /// A printer; a quiet one prints results and errors only.
-    pub fn new(quiet: bool) -> Self {
-        Self { quiet }
+    /// A printer; a quiet one prints results and errors only, a verbose one every source.
+    pub fn new(quiet: bool, verbose: bool) -> Self {
+        Self { quiet, verbose }
     }
 
     /// Standard output, buffered.
@@ -53,75 +50,53 @@ impl Printer {
         let _ = writeln!(std::io::stderr(), "error: {text}");
     }
 
-    /// Names what was skipped, then the doubts; says how many more there are.
-    pub fn warnings(&self, warnings: &[Warning]) {
-        for skipped in [true, false] {
-            if !skipped && self.quiet {
-                continue;
-            }
-            let those: Vec<&Warning> = warnings
-                .iter()
-                .filter(|warning| warning.skipped == skipped)
-                .collect();
-            let word = if skipped { "skipped" } else { "warning" };
-            for warning in those.iter().take(WARNINGS_SHOWN) {
+    /// Names what was skipped, then the doubts; says how many more there are. A verbose run has named them already.
+    pub fn warnings(&self, told: &Told) {
+        if self.verbose {
+            return;
+        }
+        let sorts = [
+            (true, &told.skipped, told.skipped_count),
+            (false, &told.doubts, told.doubt_count),
+        ];
+        for (skipped, first, count) in sorts {
+            self.doubts(first);
+            if count > first.len() && (skipped || !self.quiet) {
+                let (word, file) = if skipped {
+                    ("skipped", "skipped.csv")
+                } else {
+                    ("warning", "manifest.json")
+                };
+                let more = count - first.len();
                 let _ = writeln!(
                     std::io::stderr(),
-                    "{word}: {}: {}",
-                    warning.source,
-                    warning.message
-                );
-            }
-            if those.len() > WARNINGS_SHOWN {
-                let more = those.len() - WARNINGS_SHOWN;
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "{word}: and {more} more; all stand in manifest.json"
+                    "{word}: and {more} more; `baogao run` writes all of them to {file}"
                 );
             }
         }
     }
 
-    /// A progress for a long run: a bar on a terminal, nothing elsewhere.
+    /// Names each of `warnings`.
+    pub fn doubts(&self, warnings: &[Warning]) {
+        for warning in warnings {
+            if warning.skipped || !self.quiet {
+                let _ = writeln!(std::io::stderr(), "{}", line(warning));
+            }
+        }
+    }
+
+    /// A progress for a long run: a bar on a terminal, a line now and then elsewhere.
     pub fn progress(&self) -> Bar {
-        let bar = ProgressBar::new_spinner();
-        if self.quiet || !std::io::stderr().is_terminal() {
-            bar.set_draw_target(ProgressDrawTarget::hidden());
-        }
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}  {elapsed}") {
-            bar.set_style(style);
-        }
-        Bar {
-            drawn: bar,
-            sources: AtomicU64::new(0),
-            bytes: AtomicU64::new(0),
-        }
+        Bar::new(self.quiet, self.verbose)
     }
 }
 
-/// A progress bar that counts sources and bytes.
-#[derive(Debug)]
-pub struct Bar {
-    drawn: ProgressBar,
-    sources: AtomicU64,
-    bytes: AtomicU64,
-}
-
-impl Bar {
-    /// Takes the bar off the screen.
-    pub fn finish(&self) {
-        self.drawn.finish_and_clear();
-    }
-}
-
-impl Progress for Bar {
-    fn source_done(&self, name: &str, bytes: usize) {
-        let sources = self.sources.fetch_add(1, Ordering::Relaxed) + 1;
-        let bytes = self.bytes.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
-        self.drawn.set_message(format!(
-            "{sources} sources, {} MB  {name}",
-            bytes / 1_000_000
-        ));
-        self.drawn.tick();
-    }
+/// A warning as it is printed.
+pub fn line(warning: &Warning) -> String {
+    let word = if warning.skipped {
+        "skipped"
+    } else {
+        "warning"
+    };
+    format!("{word}: {warning}")
 }

@@ -3,12 +3,12 @@
 use super::Done;
 use super::args::{RepairArguments, RepairFormat, Script};
 use super::bars::{counted, padded, thousands};
-use super::losses::Losses;
+use super::losses;
 use super::printer::Printer;
 use anyhow::{Context, Result, bail};
 use baogao::document::{Decoded, Repaired, Source};
-use baogao::table::RepairReport;
-use baogao::{decode, repair, script, source};
+use baogao::table::{Losses, RepairReport};
+use baogao::{decode, pipeline, repair, script, source};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
@@ -20,8 +20,8 @@ const LOSSES_SHOWN: usize = 20;
 /// Repairs one file.
 pub fn run(arguments: &RepairArguments, printer: &Printer) -> Result<Done> {
     let source = read(arguments)?;
-    let (decoded, warnings) = decode::decode(&source);
-    printer.warnings(&warnings);
+    let (decoded, warnings) = pipeline::text_of(&source);
+    printer.doubts(&warnings);
     let repaired = repair::repair(&decoded.text);
     let mut out = printer.output();
     if arguments.explain {
@@ -153,7 +153,7 @@ fn explain(
             format!("line {line}"),
         );
     }
-    losses.write(LOSSES_SHOWN, out)?;
+    losses::write(&losses, LOSSES_SHOWN, out)?;
     Ok(())
 }
 

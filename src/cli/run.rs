@@ -2,19 +2,16 @@
 
 use super::Done;
 use super::bars::{counted, padded, thousands};
-use super::losses::Losses;
+use super::losses;
 use super::printer::Printer;
 use super::tables;
 use anyhow::Result;
 use baogao::document::FindingKind;
 use baogao::pipeline::{self, Outcome};
 use baogao::settings::Settings;
-use baogao::table::Tables;
-use std::collections::BTreeMap;
+use baogao::table::{DOCUMENTS_LISTED, Summary};
 use std::io::Write;
 
-/// Documents listed one by one; of a larger corpus only the kinds are counted.
-const DOCUMENTS_LISTED: usize = 40;
 /// Undecided places shown.
 const LOSSES_SHOWN: usize = 8;
 /// Categories shown; the files have all.
@@ -28,13 +25,13 @@ pub fn run(settings: &Settings, printer: &Printer) -> Result<Done> {
     progress.finish();
     let outcome = outcome?;
     printer.warnings(&outcome.warnings);
-    if outcome.tables.manifest.counts.sources == 0 && outcome.warnings.is_empty() {
+    if outcome.summary.counts.sources == 0 && outcome.warnings.is_empty() {
         printer.note(&format!("{}: no file in it", settings.corpus.display()));
     }
     let mut out = printer.output();
     summary(&outcome, settings, &mut out)?;
     out.flush()?;
-    Ok(if outcome.warnings.iter().any(|warning| warning.skipped) {
+    Ok(if outcome.summary.counts.skipped > 0 {
         Done::Some
     } else {
         Done::All
@@ -42,11 +39,11 @@ pub fn run(settings: &Settings, printer: &Printer) -> Result<Done> {
 }
 
 fn summary(outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> Result<()> {
-    let tables = &outcome.tables;
+    let tables = &outcome.summary;
     sources(tables, out)?;
     documents(tables, out)?;
     repairs(tables, out)?;
-    let counts = &tables.manifest.counts;
+    let counts = &tables.counts;
     for (kind, total, rows) in [
         (FindingKind::Problem, counts.problems, &tables.problems),
         (
@@ -79,15 +76,10 @@ fn summary(outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> Resul
     Ok(())
 }
 
-fn sources(tables: &Tables, out: &mut dyn Write) -> Result<()> {
-    let counts = &tables.manifest.counts;
-    let mut encodings: BTreeMap<&str, usize> = BTreeMap::new();
-    for input in &tables.manifest.inputs {
-        for encoding in &input.encodings {
-            *encodings.entry(encoding).or_default() += 1;
-        }
-    }
-    let encodings: Vec<String> = encodings
+fn sources(tables: &Summary, out: &mut dyn Write) -> Result<()> {
+    let counts = &tables.counts;
+    let encodings: Vec<String> = tables
+        .encodings
         .iter()
         .map(|(encoding, count)| format!("{encoding} {}", thousands(*count)))
         .collect();
@@ -103,11 +95,19 @@ fn sources(tables: &Tables, out: &mut dyn Write) -> Result<()> {
             format!("  {} skipped", thousands(counts.skipped))
         }
     )?;
+    for (reason, count) in &tables.skipped {
+        writeln!(
+            out,
+            "  skipped: {}  {:>9}",
+            padded(reason, 18),
+            thousands(*count)
+        )?;
+    }
     Ok(())
 }
 
-fn documents(tables: &Tables, out: &mut dyn Write) -> Result<()> {
-    let counts = &tables.manifest.counts;
+fn documents(tables: &Summary, out: &mut dyn Write) -> Result<()> {
+    let counts = &tables.counts;
     writeln!(
         out,
         "Documents  {}  ({})  {} Han characters\n",
@@ -119,12 +119,8 @@ fn documents(tables: &Tables, out: &mut dyn Write) -> Result<()> {
         return Ok(());
     }
     if tables.documents.len() > DOCUMENTS_LISTED {
-        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-        for document in &tables.documents {
-            *kinds.entry(document.kind).or_default() += 1;
-        }
-        for (kind, count) in kinds {
-            writeln!(out, "  {}  {:>9}", padded(kind, 18), thousands(count))?;
+        for (kind, count) in &tables.kinds {
+            writeln!(out, "  {}  {:>9}", padded(kind, 18), thousands(*count))?;
         }
         writeln!(out)?;
         return Ok(());
@@ -152,7 +148,7 @@ fn documents(tables: &Tables, out: &mut dyn Write) -> Result<()> {
             out,
             "  {:>4}  {}  {}  {:>8}  {:>15}",
             document.line_start,
-            padded(document.kind, 17),
+            padded(&document.kind, 17),
             padded(&title, 44),
             document.problems,
             document.recommendations
@@ -162,8 +158,8 @@ fn documents(tables: &Tables, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
-    let counts = &tables.manifest.counts;
+fn repairs(tables: &Summary, out: &mut dyn Write) -> Result<()> {
+    let counts = &tables.counts;
     let left = counts.repair_losses + counts.decoding_losses;
     writeln!(
         out,
@@ -171,25 +167,14 @@ fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
         counted(counts.edits, "place", "places"),
         thousands(counts.edits_proved)
     )?;
-    let mut kinds: BTreeMap<&str, (usize, String)> = BTreeMap::new();
-    for row in tables.repairs.iter().filter(|row| row.what == "edit") {
-        let entry = kinds.entry(&row.kind).or_default();
-        entry.0 += 1;
-        if entry.1.is_empty() {
-            entry.1 = format!(
-                "{} -> {}",
-                row.before.escape_debug(),
-                row.after.escape_debug()
-            );
-        }
-    }
-    for (kind, (count, example)) in &kinds {
+    for (kind, (count, before, after)) in &tables.edits {
         writeln!(
             out,
-            "  {}  {:>9}  {}",
+            "  {}  {:>9}  {} -> {}",
             padded(kind, 20),
             thousands(*count),
-            example
+            before.escape_debug(),
+            after.escape_debug()
         )?;
     }
     if left > 0 {
@@ -199,12 +184,7 @@ fn repairs(tables: &Tables, out: &mut dyn Write) -> Result<()> {
             counted(left, "place", "places")
         )?;
     }
-    let mut losses = Losses::default();
-    for row in tables.repairs.iter().filter(|row| row.what == "loss") {
-        let place = format!("{}:{}", row.source, row.line);
-        losses.add(&row.kind, &row.before, &row.candidates, place);
-    }
-    losses.write(LOSSES_SHOWN, out)?;
+    losses::write(&tables.losses, LOSSES_SHOWN, out)?;
     writeln!(out)?;
     Ok(())
 }

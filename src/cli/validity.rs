@@ -59,7 +59,7 @@ pub fn sample(arguments: &SampleArguments, printer: &Printer) -> Result<Done> {
         arguments.to.join("sheet.xlsx").display()
     )?;
     out.flush()?;
-    Ok(if warnings.iter().any(|warning| warning.skipped) {
+    Ok(if warnings.skipped_count > 0 {
         Done::Some
     } else {
         Done::All

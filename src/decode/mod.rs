@@ -27,7 +27,7 @@ mod step;
 mod survey;
 mod writer;
 
-use crate::document::{Decoded, EncodingRun, Loss, Source};
+use crate::document::{Decoded, EncodingRun, Loss, Source, SourceLines};
 use crate::error::Warning;
 use crate::span::{LineTable, Span, SpanMapBuilder};
 use encoding::State;
@@ -46,7 +46,12 @@ const SHORT: usize = 2048;
 /// The text of a source, and what is doubtful about it.
 #[must_use]
 pub fn decode(source: &Source) -> (Decoded, Vec<Warning>) {
-    let decoded = decode_bytes(&source.bytes);
+    let mut decoded = decode_bytes(&source.bytes);
+    decoded.lines = match source.lines {
+        SourceLines::From(1) => decoded.lines,
+        SourceLines::From(first) => decoded.lines.from_line(first),
+        SourceLines::In(line) => LineTable::in_line(line),
+    };
     let mut warnings = Vec::new();
     let undecided = decoded
         .losses

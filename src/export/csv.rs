@@ -6,9 +6,9 @@
 //! `findings.jsonl`, and numbers are left alone. Without it a report could start programs on the reader's machine.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
-use crate::table::Cell;
+use crate::table::{Cell, Row};
 
 /// Writes a header and one record a row.
 pub(super) fn write(
@@ -16,21 +16,56 @@ pub(super) fn write(
     rows: impl Iterator<Item = Vec<Cell>>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    out.write_all("\u{feff}".as_bytes())?;
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(out);
-    let header = columns.iter().map(|name| guarded(name.as_ref()));
-    write_record(&mut writer, header)?;
+    let mut writer = begin(columns, out)?;
     for row in rows {
         write_record(&mut writer, row.iter().map(text))?;
     }
     writer.flush()
 }
 
+/// Writes the byte order mark and a header.
+pub(super) fn begin<W: Write>(
+    columns: &[impl AsRef<str>],
+    mut out: W,
+) -> io::Result<csv::Writer<W>> {
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(out);
+    write_record(
+        &mut writer,
+        columns.iter().map(|name| guarded(name.as_ref())),
+    )?;
+    Ok(writer)
+}
+
+/// Writes one record a row.
+pub(super) fn write_rows<R: Row, W: Write>(
+    rows: &[R],
+    writer: &mut csv::Writer<W>,
+) -> io::Result<()> {
+    for row in rows {
+        write_record(writer, row.cells().iter().map(text))?;
+    }
+    Ok(())
+}
+
+/// What was written to, complete.
+pub(super) fn into_inner<T>(writer: csv::Writer<BufWriter<T>>) -> io::Result<T>
+where
+    T: Write,
+{
+    let buffered = writer
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
+    buffered
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)
+}
+
 /// One record. What the system says is handed on as it is: a reader that has gone away must be known as such.
-fn write_record<'a>(
-    writer: &mut csv::Writer<&mut dyn Write>,
+fn write_record<'a, W: Write>(
+    writer: &mut csv::Writer<W>,
     cells: impl Iterator<Item = Cow<'a, str>>,
 ) -> io::Result<()> {
     let written = writer.write_record(cells.map(Cow::into_owned));

@@ -6,11 +6,17 @@ use serde::Serialize;
 
 /// One object a line.
 pub(super) fn write_lines<R: Serialize>(rows: &[R], out: &mut dyn Write) -> io::Result<()> {
+    write_rows(rows, out)?;
+    out.flush()
+}
+
+/// One object a line, more to come.
+pub(super) fn write_rows<R: Serialize>(rows: &[R], out: &mut dyn Write) -> io::Result<()> {
     for row in rows {
         serde_json::to_writer(&mut *out, row)?;
         out.write_all(b"\n")?;
     }
-    out.flush()
+    Ok(())
 }
 
 /// One array, indented.

@@ -12,6 +12,7 @@
 //! files of the last one. What this room refuses: to count or to choose, which is done when the rows come here.
 
 mod csv;
+mod files;
 mod json;
 mod markdown;
 mod qdc;
@@ -27,7 +28,8 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-use crate::table::{CategoryLabel, Cell, CrossTable, Design, Row, Tables, UnitRow};
+use crate::table::{CategoryLabel, Cell, CrossTable, Design, Manifest, Row, Tables, UnitRow};
+pub use files::{Files, Shown};
 
 /// A way to write rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,10 +89,6 @@ pub fn write_cross_table(
     written.map_err(|error| Error::io(title, "cannot write", error))
 }
 
-fn write_csv<R: Row>(rows: &[R], out: &mut dyn Write) -> io::Result<()> {
-    csv::write(R::COLUMNS, cells(rows), out)
-}
-
 fn cells<R: Row>(rows: &[R]) -> impl Iterator<Item = Vec<Cell>> {
     rows.iter().map(Row::cells)
 }
@@ -112,36 +110,30 @@ pub fn prepare(folder: &Path) -> Result<()> {
 ///
 /// When the folder cannot be made or a file not be written; the error names it.
 pub fn write_all(folder: &Path, tables: &Tables, labels: &[CategoryLabel]) -> Result<Vec<PathBuf>> {
-    prepare(folder)?;
-    let files = [
-        file(folder, "findings.jsonl", |out| {
-            json::write_lines(&tables.findings, out)
-        })?,
-        file(folder, "problems.csv", |out| {
-            write_csv(&tables.problems, out)
-        })?,
-        file(folder, "recommendations.csv", |out| {
-            write_csv(&tables.recommendations, out)
-        })?,
-        file(folder, "documents.csv", |out| {
-            write_csv(&tables.documents, out)
-        })?,
-        file(folder, "pairs.csv", |out| write_csv(&tables.pairs, out))?,
-        file(folder, "repairs.csv", |out| write_csv(&tables.repairs, out))?,
-        file(folder, "report.html", |out| {
-            report::write(tables, labels, out)
-        })?,
-        file(folder, "baogao.xlsx", |out| {
-            workbook::write(tables, labels, out)
-        })?,
-        file(folder, "manifest.json", |out| {
-            json::write_one(&tables.manifest, out)
-        })?,
-    ];
-    files
-        .into_iter()
-        .map(|(file, path)| keep(file, path))
-        .collect()
+    let mut files = Files::create(folder)?;
+    files.rows(&tables.findings, &tables.documents, &tables.repairs)?;
+    for input in &tables.manifest.inputs {
+        files.input(input)?;
+    }
+    for row in &tables.skipped {
+        files.skipped(row)?;
+    }
+    for warning in &tables.manifest.warnings {
+        files.told(warning)?;
+    }
+    let manifest = Manifest {
+        inputs: Vec::new(),
+        warnings: Vec::new(),
+        ..tables.manifest.clone()
+    };
+    let shown = Shown {
+        problems: &tables.problems,
+        recommendations: &tables.recommendations,
+        overview: &tables.overview,
+        manifest: &manifest,
+        labels,
+    };
+    files.finish(&shown)
 }
 
 /// Writes one file whole or not at all.
@@ -187,7 +179,9 @@ pub fn write_sample(
         }
     }
     let files = [
-        file(folder, "sheet.csv", |out| write_csv(rows, out))?,
+        file(folder, "sheet.csv", |out| {
+            csv::write(UnitRow::COLUMNS, cells(rows), out)
+        })?,
         file(folder, "sheet.xlsx", |out| {
             sheet::write(rows, categories, out)
         })?,

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use rust_xlsxwriter::{Chart, ChartType, Worksheet, XlsxError};
 
+use super::Shown;
 use super::xlsx;
-use crate::table::{CategoryLabel, CategoryRow, Cell, Row, Tables};
+use crate::table::{CategoryRow, Cell, Row};
 
 /// Excel's rows but one, for the header.
 const MOST_ROWS: usize = 1_048_575;
@@ -14,34 +15,38 @@ const MOST_ROWS: usize = 1_048_575;
 const CHARTED: usize = 15;
 
 /// Writes the workbook.
-pub(super) fn write(
-    tables: &Tables,
-    labels: &[CategoryLabel],
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let bytes = workbook(tables, labels).map_err(io::Error::other)?;
+pub(super) fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let bytes = workbook(shown).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn workbook(tables: &Tables, labels: &[CategoryLabel]) -> Result<Vec<u8>, XlsxError> {
+fn workbook(shown: &Shown<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = xlsx::empty()?;
     let sheet = workbook.add_worksheet().set_name("summary")?;
-    xlsx::fill(sheet, &["", "count"], summary(tables).into_iter())?;
+    xlsx::fill(sheet, &["", "count"], summary(shown).into_iter())?;
     sheet.autofit();
     for (name, rows) in [
-        ("problems", &tables.problems),
-        ("recommendations", &tables.recommendations),
+        ("problems", shown.problems),
+        ("recommendations", shown.recommendations),
     ] {
         let sheet = workbook.add_worksheet().set_name(name)?;
         let last = xlsx::fill(sheet, CategoryRow::COLUMNS, rows.iter().map(Row::cells))?;
         filtered(sheet, CategoryRow::COLUMNS.len(), last)?;
         chart(sheet, name, rows)?;
     }
-    table(workbook.add_worksheet(), "findings", &tables.findings)?;
-    table(workbook.add_worksheet(), "documents", &tables.documents)?;
-    table(workbook.add_worksheet(), "pairs", &tables.pairs)?;
+    table(
+        workbook.add_worksheet(),
+        "findings",
+        &shown.overview.findings,
+    )?;
+    table(
+        workbook.add_worksheet(),
+        "documents",
+        &shown.overview.documents,
+    )?;
+    table(workbook.add_worksheet(), "pairs", &shown.overview.pairs)?;
     let sheet = workbook.add_worksheet().set_name("codebook")?;
-    let book = labels.iter().map(|label| {
+    let book = shown.labels.iter().map(|label| {
         [
             label.kind.name(),
             &label.id,
@@ -59,7 +64,7 @@ fn workbook(tables: &Tables, labels: &[CategoryLabel]) -> Result<Vec<u8>, XlsxEr
     )?;
     sheet.autofit();
     let sheet = workbook.add_worksheet().set_name("run")?;
-    xlsx::fill(sheet, &["", "value"], run(tables).into_iter())?;
+    xlsx::fill(sheet, &["", "value"], run(shown).into_iter())?;
     sheet.autofit();
     workbook.save_to_buffer()
 }
@@ -127,8 +132,8 @@ fn chart(sheet: &mut Worksheet, name: &str, rows: &[CategoryRow]) -> Result<(), 
     Ok(())
 }
 
-fn summary(tables: &Tables) -> Vec<Vec<Cell>> {
-    let counts = &tables.manifest.counts;
+fn summary(shown: &Shown<'_>) -> Vec<Vec<Cell>> {
+    let counts = &shown.manifest.counts;
     [
         ("sources", counts.sources),
         ("bytes", counts.bytes),
@@ -154,8 +159,8 @@ fn summary(tables: &Tables) -> Vec<Vec<Cell>> {
     .collect()
 }
 
-fn run(tables: &Tables) -> Vec<Vec<Cell>> {
-    let manifest = &tables.manifest;
+fn run(shown: &Shown<'_>) -> Vec<Vec<Cell>> {
+    let manifest = shown.manifest;
     let text =
         |name: &str, value: &str| vec![Cell::Text(name.to_owned()), Cell::Text(value.to_owned())];
     let mut rows = vec![
@@ -168,12 +173,6 @@ fn run(tables: &Tables) -> Vec<Vec<Cell>> {
             .options
             .iter()
             .map(|(name, value)| text(name, value)),
-    );
-    rows.extend(
-        manifest
-            .warnings
-            .iter()
-            .map(|warning| text("warning", warning)),
     );
     rows
 }

@@ -60,6 +60,14 @@ impl<'a> Entries<'a> {
         (self.made, self.bytes)
     }
 
+    /// The entry that keeps `bytes` for a later run.
+    pub(super) fn keeping(&self, bytes: &[u8]) -> TantivyDocument {
+        let mut entry = self.begin(0);
+        entry.add_text(self.fields.kept_key, format!("{}{SEPARATOR}", self.key));
+        entry.add_bytes(self.fields.kept, bytes);
+        entry
+    }
+
     fn begin(&self, behind_document: usize) -> TantivyDocument {
         let order = u64::from_str_radix(&self.analysis.source_id, 16).unwrap_or_default();
         let mut entry = TantivyDocument::default();

@@ -16,7 +16,7 @@ use super::tokens::{self, Backlog};
 use crate::error::{Error, Result};
 
 /// Counts up with every change of fields, folding or tokens.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// What every message about an unusable index ends with.
 pub(super) const REBUILD: &str = "rebuild with `baogao index`";
@@ -59,6 +59,9 @@ pub(super) struct Fields {
     pub text: Field,
     pub lines: Field,
     pub record: Field,
+    /// The key again, for the one entry of a source that keeps its rows, packed.
+    pub kept_key: Field,
+    pub kept: Field,
 }
 
 fn indexed(tokenizer: &str, option: IndexRecordOption) -> TextOptions {
@@ -92,7 +95,7 @@ fn schema() -> (Schema, Fields) {
         source: builder.add_text_field("source", short),
         facts: builder.add_text_field("facts", whole.clone()),
         facets: builder.add_text_field("facets", whole.clone()),
-        key: builder.add_text_field("key", whole),
+        key: builder.add_text_field("key", whole.clone()),
         length: builder.add_u64_field(LENGTH, FAST),
         order: builder.add_u64_field(ORDER, FAST),
         place_in_source: builder.add_u64_field(PLACE_IN_SOURCE, FAST),
@@ -101,6 +104,8 @@ fn schema() -> (Schema, Fields) {
         text: builder.add_custom_field("text", TEXTS, serde_json::Value::Null),
         lines: builder.add_bytes_field("lines", STORED),
         record: builder.add_bytes_field("record", STORED),
+        kept_key: builder.add_text_field("kept_key", whole),
+        kept: builder.add_bytes_field("kept", STORED),
     };
     (builder.build(), fields)
 }

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::indexer::{NoMergePolicy, UserOperation};
-use tantivy::{Index, IndexWriter, TantivyError, Term};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, Index, IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::characters::Characters;
 use super::entry::Entries;
@@ -59,6 +60,8 @@ pub struct Writer {
     tantivy: RwLock<Option<IndexWriter>>,
     state: Mutex<State>,
     backlog: Arc<Backlog>,
+    /// The index as it was opened, to read what was kept.
+    snapshot: Option<tantivy::Searcher>,
 }
 
 #[derive(Default)]
@@ -105,6 +108,7 @@ impl Writer {
             backlog,
         } = opened;
         drop(lock);
+        let snapshot = snapshot(&index).ok();
         let writer = index_writer(dir, &index)?;
         let new = Self {
             dir: dir.to_path_buf(),
@@ -119,6 +123,7 @@ impl Writer {
                 ..State::default()
             }),
             backlog,
+            snapshot,
         };
         if new_index {
             new.commit()?;
@@ -137,21 +142,76 @@ impl Writer {
         held
     }
 
+    /// What was kept with this source, as it is now, by [`Writer::add_keeping`]. A source asked for stays in the index.
+    pub fn kept(&self, source_id: &str, source_name: &str) -> Option<Vec<u8>> {
+        let key = self.key(source_id, source_name);
+        if !self.state().held.contains(&key) {
+            return None;
+        }
+        let packed = self.look_up(&key).ok().flatten()?;
+        let kept = zstd::stream::decode_all(packed.as_slice()).ok()?;
+        self.state().seen.insert(key);
+        Some(kept)
+    }
+
+    fn look_up(&self, key: &str) -> tantivy::Result<Option<Vec<u8>>> {
+        let Some(snapshot) = &self.snapshot else {
+            return Ok(None);
+        };
+        let term = Term::from_field_text(self.fields.kept_key, key);
+        for (number, segment) in (0..).zip(snapshot.segment_readers()) {
+            let inverted = segment.inverted_index(self.fields.kept_key)?;
+            let basic = tantivy::schema::IndexRecordOption::Basic;
+            let Some(mut postings) = inverted.read_postings(&term, basic)? else {
+                continue;
+            };
+            let mut at = tantivy::DocSet::doc(&postings);
+            while at != tantivy::TERMINATED {
+                if !segment.is_deleted(at) {
+                    let entry: TantivyDocument = snapshot.doc(DocAddress::new(number, at))?;
+                    let kept = entry.get_first(self.fields.kept);
+                    return Ok(kept.and_then(|kept| kept.as_bytes().map(<[u8]>::to_vec)));
+                }
+                at = tantivy::DocSet::advance(&mut postings);
+            }
+        }
+        Ok(None)
+    }
+
     /// Adds the documents and findings of a source; does nothing where the index holds it already.
     ///
     /// # Errors
     ///
     /// [`Error::Index`] where the index cannot be written; what was committed stays.
     pub fn add(&self, analysis: &Analysis) -> Result<()> {
+        self.add_entries(analysis, None)
+    }
+
+    /// The same, and keeps `bytes` with it, for [`Writer::kept`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::add`].
+    pub fn add_keeping(&self, analysis: &Analysis, bytes: &[u8]) -> Result<()> {
+        // Level 1: rows shrink to a tenth, and this costs less than writing them.
+        let packed = zstd::bulk::compress(bytes, 1)
+            .map_err(|error| Error::io(&self.dir, "cannot pack the rows of a source", error))?;
+        self.add_entries(analysis, Some(&packed))
+    }
+
+    fn add_entries(&self, analysis: &Analysis, kept: Option<&[u8]>) -> Result<()> {
         let key = self.key(&analysis.source_id, &analysis.source_name);
         {
             let mut state = self.state();
-            if !state.seen.insert(key.clone()) || state.held.contains(&key) {
+            if !state.seen.insert(key.clone()) || (state.held.contains(&key) && kept.is_none()) {
                 return Ok(());
             }
             state.added += 1;
         }
-        let (entries, bytes) = Entries::new(self.fields, &self.segmenter, analysis, &key).all();
+        let maker = Entries::new(self.fields, &self.segmenter, analysis, &key);
+        let keeping = kept.map(|kept| maker.keeping(kept));
+        let (mut entries, bytes) = maker.all();
+        entries.extend(keeping);
         self.backlog.add(bytes);
         {
             // All at once: they come into one part of the index, in this order, and no commit falls between them.
@@ -214,6 +274,27 @@ impl Writer {
         Ok(summary)
     }
 
+    /// Commits what was added and takes nothing out: for a run that was stopped. Returns how many sources the index
+    /// now holds.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::finish`].
+    pub fn pause(self) -> Result<usize> {
+        self.commit()?;
+        let count = {
+            let state = self.state();
+            state.held.len() + state.added
+        };
+        let mut guard = self.tantivy.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = guard.take() {
+            writer
+                .wait_merging_threads()
+                .map_err(|error| failed(&self.dir, &error))?;
+        }
+        Ok(count)
+    }
+
     fn commit(&self) -> Result<()> {
         let mut guard = self.tantivy.write().unwrap_or_else(PoisonError::into_inner);
         let Some(writer) = guard.as_mut() else {
@@ -267,14 +348,18 @@ fn locked(dir: &Path) -> Result<DirectoryLock> {
     .map_err(|error| failed(dir, &error))
 }
 
-/// The keys of all sources in the index.
-fn keys(index: &Index, fields: Fields) -> tantivy::Result<HashSet<String>> {
-    let mut keys = HashSet::new();
+fn snapshot(index: &Index) -> tantivy::Result<tantivy::Searcher> {
     let reader: tantivy::IndexReader = index
         .reader_builder()
         .reload_policy(tantivy::ReloadPolicy::Manual)
         .try_into()?;
-    for segment in reader.searcher().segment_readers() {
+    Ok(reader.searcher())
+}
+
+/// The keys of all sources in the index; its own files are opened as well, so that a fault in one shows.
+fn keys(index: &Index, fields: Fields) -> tantivy::Result<HashSet<String>> {
+    let mut keys = HashSet::new();
+    for segment in snapshot(index)?.segment_readers() {
         Texts::open(segment)?;
         Characters::open(segment)?;
         let inverted = segment.inverted_index(fields.key)?;

@@ -2,37 +2,57 @@
 
 use std::io::{BufReader, Read, Seek};
 
+use super::bounds::{self, Bounded};
 use super::kind::{self, Packing};
-use super::{MEMBER_LIMIT, RATIO_FLOOR, RATIO_LIMIT, Reader};
+use super::{RATIO_FLOOR, Reader};
+use crate::error::Reason;
 
-/// The most a member of `packed` bytes may have unpacked.
-fn limit(packed: Option<u64>) -> u64 {
-    packed.map_or(MEMBER_LIMIT, |packed| {
-        packed
-            .saturating_mul(RATIO_LIMIT)
-            .clamp(RATIO_FLOOR, MEMBER_LIMIT)
-    })
-}
+const LINK: &str = "a link or device in an archive: skipped; pack what it points to";
+
+/// All members of an archive together may be this many times [`RATIO_FLOOR`] whatever their ratio: members that share
+/// their packed bytes are small each and large together.
+const FLOORS_IN_ALL: u64 = 16;
 
 impl Reader<'_> {
+    /// The most a member of `packed` bytes may have unpacked.
+    pub(super) fn limit(&self, packed: Option<u64>) -> u64 {
+        let most = self.reading.member_limit;
+        packed.map_or(most, |packed| {
+            let grown = packed.saturating_mul(self.reading.ratio_limit);
+            grown.max(RATIO_FLOOR).min(most)
+        })
+    }
+
+    /// The most all members of an archive of `packed` bytes may have unpacked.
+    fn limit_in_all(&self, packed: u64) -> u64 {
+        packed
+            .saturating_mul(self.reading.ratio_limit)
+            .max(RATIO_FLOOR * FLOORS_IN_ALL)
+    }
+
     /// The members of a zip in the order of their names.
-    pub(super) fn zip(&mut self, name: &str, reader: impl Read + Seek, depth: usize) {
+    pub(super) fn zip(&mut self, name: &str, reader: impl Read + Seek, length: u64, depth: usize) {
         let mut archive = match zip::ZipArchive::new(reader) {
             Ok(archive) => archive,
             Err(error) => {
                 self.skip(
+                    Reason::Broken,
                     name,
                     format!("cannot be opened as a zip: {error}; download or pack it again"),
                 );
                 return;
             }
         };
+        let mut left = self.limit_in_all(length);
         let mut members = Vec::with_capacity(archive.len());
         for index in 0..archive.len() {
             match archive.by_index_raw(index) {
                 Ok(member) if member.is_dir() => {}
                 Ok(member) => members.push((self.member_name(member.name_raw()), index)),
-                Err(error) => self.skip(name, format!("member {index} cannot be read: {error}")),
+                Err(error) => {
+                    let message = format!("member {index} cannot be read: {error}; pack it again");
+                    self.skip(Reason::Broken, name, message);
+                }
             }
         }
         members.sort();
@@ -44,20 +64,39 @@ impl Reader<'_> {
                 continue;
             }
             let full = format!("{name}!/{member_name}");
-            match archive.by_index(index) {
-                Ok(member) => {
-                    let packed = member.compressed_size();
-                    if let Some(bytes) = self.read_whole(&full, member, limit(Some(packed))) {
-                        self.member(&full, bytes, depth);
-                    }
-                }
-                Err(error) => self.skip(
-                    &full,
-                    format!(
+            let member = match archive.by_index(index) {
+                Ok(member) => member,
+                Err(error) => {
+                    let message = format!(
                         "cannot be unpacked: {error}; pack it again without encryption, as deflate"
-                    ),
-                ),
+                    );
+                    self.skip(Reason::Broken, &full, message);
+                    continue;
+                }
+            };
+            if member.is_symlink() {
+                self.skip(Reason::Special, &full, LINK);
+                continue;
             }
+            let packed = member.compressed_size();
+            let own = self.limit(Some(packed));
+            let bytes = self.read_whole(&full, member, own.min(left));
+            if depth == 0 {
+                self.consumed.add(packed);
+            }
+            let Some(bytes) = bytes else {
+                if own > left {
+                    let message = format!(
+                        "all its members together {}",
+                        bounds::bomb(self.reading.ratio_limit)
+                    );
+                    self.skip(Reason::Bomb, name, message);
+                    return;
+                }
+                continue;
+            };
+            left -= bytes.len() as u64;
+            self.member(&full, bytes, depth);
         }
     }
 
@@ -67,10 +106,7 @@ impl Reader<'_> {
         let entries = match archive.entries() {
             Ok(entries) => entries,
             Err(error) => {
-                self.skip(
-                    name,
-                    format!("cannot be opened as a tar: {error}; pack it again"),
-                );
+                self.failed(name, "cannot be opened as a tar", &error, "; pack it again");
                 return;
             }
         };
@@ -82,10 +118,8 @@ impl Reader<'_> {
                 Ok(entry) => entry,
                 Err(error) => {
                     // Behind a broken header nothing can be found any more.
-                    self.skip(
-                        name,
-                        format!("broken, the rest is lost: {error}; download or pack it again"),
-                    );
+                    let advice = "; download or pack it again";
+                    self.failed(name, "broken, the rest is lost", &error, advice);
                     return;
                 }
             };
@@ -96,10 +130,11 @@ impl Reader<'_> {
                 continue;
             }
             if !kind.is_file() {
-                self.skip(&full, "a link or device in an archive: skipped");
+                self.skip(Reason::Special, &full, LINK);
                 continue;
             }
-            if let Some(bytes) = self.read_whole(&full, entry, limit(packed)) {
+            let limit = self.limit(packed);
+            if let Some(bytes) = self.read_whole(&full, entry, limit) {
                 self.member(&full, bytes, depth);
             }
         }
@@ -120,10 +155,16 @@ impl Reader<'_> {
             Packing::Zstd => match zstd::stream::read::Decoder::new(reader) {
                 Ok(decoder) => Box::new(decoder),
                 Err(error) => {
-                    self.skip(name, format!("cannot be opened: {error}"));
+                    self.failed(name, "cannot be opened", &error, "; download it again");
                     return;
                 }
             },
+        };
+        let left = packed.map_or(u64::MAX, |packed| self.limit_in_all(packed));
+        let unpacked = Bounded {
+            inner: unpacked,
+            left,
+            ratio: self.reading.ratio_limit,
         };
         let mut unpacked = BufReader::with_capacity(1 << 16, unpacked);
         let mut head = Vec::with_capacity(kind::HEAD);
@@ -131,27 +172,30 @@ impl Reader<'_> {
             .take(kind::HEAD as u64)
             .read_to_end(&mut head)
         {
-            self.skip(
-                name,
-                format!("cannot be unpacked: {error}; download or pack it again"),
-            );
+            let advice = "; download or pack it again";
+            self.failed(name, "cannot be unpacked", &error, advice);
             return;
         }
         let inner = inner_name(name);
-        let is_tar = kind::of(&inner, &head) == kind::Kind::Tar;
+        let kind = kind::of(&inner, &head);
         let whole = std::io::Cursor::new(head).chain(unpacked);
-        if is_tar {
-            self.tar(name, whole, packed, depth);
-            return;
-        }
         let full = format!("{name}!/{inner}");
-        if let Some(bytes) = self.read_whole(&full, whole, limit(packed)) {
-            self.member(&full, bytes, depth);
+        match kind {
+            // Known by both names as one archive.
+            kind::Kind::Tar => self.tar(name, whole, packed, depth),
+            kind::Kind::Warc => self.warc(name, whole, depth),
+            kind::Kind::Table(table) => self.table(&full, whole, table),
+            _ => {
+                let limit = self.limit(packed);
+                if let Some(bytes) = self.read_whole(&full, whole, limit) {
+                    self.member(&full, bytes, depth);
+                }
+            }
         }
     }
 
     /// A member that has been unpacked: perhaps an archive itself.
-    fn member(&mut self, name: &str, bytes: Vec<u8>, depth: usize) {
+    pub(super) fn member(&mut self, name: &str, bytes: Vec<u8>, depth: usize) {
         let length = bytes.len() as u64;
         self.stream(name, std::io::Cursor::new(bytes), Some(length), depth + 1);
     }
@@ -162,7 +206,7 @@ impl Reader<'_> {
             Ok(name) if name.is_ascii() => name.to_owned(),
             _ => (self.decode_name)(raw),
         };
-        name.replace('\\', "/")
+        super::folder::plain(&name.replace('\\', "/"))
     }
 }
 

@@ -26,7 +26,8 @@ impl Reader<'_> {
             // A link back to a folder already read: its files are there.
             Ok(None) => return,
             Err(error) => {
-                self.skip(name, format!("the folder cannot be read: {error}"));
+                let name = if name.is_empty() { "." } else { name };
+                self.failed(name, "the folder cannot be read", &error, "");
                 return;
             }
         };
@@ -34,10 +35,9 @@ impl Reader<'_> {
         for entry in entries {
             match entry {
                 Ok(entry) => paths.push(entry.path()),
-                Err(error) => self.skip(
-                    name,
-                    format!("the folder cannot be read to its end: {error}"),
-                ),
+                Err(error) => {
+                    self.failed(name, "the folder cannot be read to its end", &error, "");
+                }
             }
         }
         paths.sort();
@@ -68,6 +68,13 @@ impl Reader<'_> {
 
 /// A file name as text; one that is not Unicode is read as a member's name is.
 pub(super) fn name_text(name: &OsStr, decode_name: DecodeName) -> String {
-    name.to_str()
-        .map_or_else(|| decode_name(name.as_encoded_bytes()), str::to_owned)
+    let text = name
+        .to_str()
+        .map_or_else(|| decode_name(name.as_encoded_bytes()), str::to_owned);
+    plain(&text)
+}
+
+/// A name without control characters, which would move the cursor of who reads it on a terminal.
+pub(super) fn plain(name: &str) -> String {
+    name.replace(char::is_control, "\u{FFFD}")
 }

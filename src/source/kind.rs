@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes, and by its name where the bytes do not say.
 
+use crate::document::Form;
+
 /// How much of a file is looked at: the mark of a tar stands at byte 257.
 pub(super) const HEAD: usize = 512;
 
@@ -11,6 +13,15 @@ pub(super) enum Packing {
     Xz,
 }
 
+/// How a table holds its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Table {
+    /// Separated by this byte.
+    Separated(u8),
+    /// One JSON object a line.
+    JsonLines,
+}
+
 /// What to do with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -19,21 +30,35 @@ pub(super) enum Kind {
     Zip,
     Tar,
     Packed(Packing),
+    /// Pages as a crawler stored them.
+    Warc,
+    Table(Table),
+    /// A Word file since 2007: a zip.
+    Docx,
+    /// A Word or WPS file as they were before.
+    Doc,
     /// Not text; the advice says what to do.
     Foreign(&'static str),
 }
 
+impl Kind {
+    /// Whether members stand in it.
+    pub(super) fn is_archive(self) -> bool {
+        matches!(self, Self::Zip | Self::Tar | Self::Packed(_) | Self::Warc)
+    }
+}
+
 const OFFICE: &str = "a word-processor file; save it as text (.txt) first, for instance with LibreOffice --convert-to txt";
 const PDF: &str = "a PDF; take its text out first, for instance with pdftotext -layout";
-const SHEET: &str = "a spreadsheet or presentation; save it as text or CSV first";
+const SHEET: &str =
+    "a spreadsheet or presentation; save it as CSV first and name its text with --text-column";
 const PICTURE: &str = "a picture, sound or film; read its text with OCR first";
 const PACKED: &str = "an archive of a kind that is not read; pack it again as zip or tar";
 const PROGRAM: &str = "a program or a database, not text";
 
 /// Formats that tell by their first bytes.
-const MARKS: [(&[u8], &str); 16] = [
+const MARKS: [(&[u8], &str); 15] = [
     (b"%PDF", PDF),
-    (b"\xD0\xCF\x11\xE0", OFFICE),
     (b"{\\rtf", OFFICE),
     (b"\x89PNG", PICTURE),
     (b"\xFF\xD8\xFF", PICTURE),
@@ -52,7 +77,7 @@ const MARKS: [(&[u8], &str); 16] = [
 
 /// Formats known by their extension: those that are zips inside, and those without a mark.
 const EXTENSIONS: [(&[&str], &str); 5] = [
-    (&["doc", "docx", "wps", "odt", "rtf", "pages"], OFFICE),
+    (&["odt", "rtf", "pages", "docm", "uof"], OFFICE),
     (&["xls", "xlsx", "et", "ods", "ppt", "pptx", "dps"], SHEET),
     (&["pdf", "caj", "epub", "ofd"], PDF),
     (
@@ -80,7 +105,18 @@ pub(super) fn of(name: &str, head: &[u8]) -> Kind {
     {
         return Kind::Foreign(advice);
     }
+    match (extension, head) {
+        ("docx", [b'P', b'K', ..]) => return Kind::Docx,
+        // Many a .doc is a page or a text under a false name.
+        ("doc" | "docx" | "wps" | "dot", [0xD0, 0xCF, 0x11, 0xE0, ..]) => return Kind::Doc,
+        (_, [0xD0, 0xCF, 0x11, 0xE0, ..]) => return Kind::Foreign(OFFICE),
+        ("csv", _) => return Kind::Table(Table::Separated(b',')),
+        ("tsv" | "tab", _) => return Kind::Table(Table::Separated(b'\t')),
+        ("jsonl" | "ndjson", _) => return Kind::Table(Table::JsonLines),
+        _ => {}
+    }
     match head {
+        [b'W', b'A', b'R', b'C', b'/', b'0' | b'1', b'.', ..] => return Kind::Warc,
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Kind::Zip,
         [0x1F, 0x8B, 8, ..] => return Kind::Packed(Packing::Gzip),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => return Kind::Packed(Packing::Zstd),
@@ -97,11 +133,32 @@ pub(super) fn of(name: &str, head: &[u8]) -> Kind {
     }
 }
 
+/// Whether the text called `name` is a page, by its name or its beginning.
+pub(super) fn form(name: &str, bytes: &[u8]) -> Form {
+    let lower = name.to_lowercase();
+    let extension = lower.rsplit_once('.').map_or("", |(_, after)| after);
+    if matches!(extension, "html" | "htm" | "xhtml" | "shtml" | "mht") {
+        return Form::Page;
+    }
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let start = start.trim_ascii_start();
+    let begins = |with: &[u8]| {
+        start
+            .get(..with.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(with))
+    };
+    if begins(b"<!doctype html") || begins(b"<html") {
+        Form::Page
+    } else {
+        Form::Text
+    }
+}
+
 /// Whether a file is of the kind that systems and projects put beside the texts: hidden files, `__MACOSX`, a README.
 /// They are left out without a word.
 pub(super) fn is_litter(name: &str) -> bool {
     name.split('/')
-        .any(|part| part.starts_with('.') && part.len() > 1 || part == "__MACOSX")
+        .any(|part| part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX")
         || matches!(
             name.rsplit('/').next(),
             Some("README.md" | "README" | "README.txt" | "Thumbs.db" | "desktop.ini")

@@ -1,10 +1,7 @@
 //! Tallies and the little statistics of the tables.
 
-use std::collections::HashSet;
-
 use super::statistics::wilson;
-use super::{CategoryLabel, CategoryRow};
-use crate::document::{Analysis, Finding};
+use super::{CategoryLabel, CategoryRow, FindingRow};
 use crate::span::Span;
 
 /// What shares and rates are taken of: documents that are no copies.
@@ -20,37 +17,34 @@ pub(super) struct Tally {
     items: usize,
     distinct: usize,
     primary: usize,
-    documents: HashSet<String>,
+    documents: usize,
+    /// The last document counted: findings come document by document.
+    last: String,
     /// Text and place of the first distinct statement.
     example: Option<(String, String)>,
 }
 
 impl Tally {
     /// Counts `finding`; `copy` says that its document repeats another one.
-    pub(super) fn add(
-        &mut self,
-        analysis: &Analysis,
-        finding: &Finding,
-        primary: bool,
-        copy: bool,
-    ) {
+    pub(super) fn add(&mut self, finding: &FindingRow, primary: bool, copy: bool) {
         self.items += 1;
         self.primary += usize::from(primary);
         if finding.duplicate_of.is_none() && !copy {
             self.distinct += 1;
             if self.example.is_none() {
-                let place = format!("{}:{}", analysis.source_name, analysis.line(finding.span));
+                let place = format!("{}:{}", finding.source, finding.line);
                 self.example = Some((finding.text.clone(), place));
             }
         }
-        if !copy {
-            self.documents.insert(finding.document_id.clone());
+        if !copy && self.last != finding.document_id {
+            self.documents += 1;
+            self.last.clone_from(&finding.document_id);
         }
     }
 
     /// The finished row.
     pub(super) fn row(self, id: String, label: Option<&CategoryLabel>, base: Base) -> CategoryRow {
-        let documents = self.documents.len();
+        let documents = self.documents;
         let (low, high) = wilson(documents, base.documents);
         let (example, example_place) = self.example.unwrap_or_default();
         CategoryRow {

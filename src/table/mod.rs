@@ -7,36 +7,46 @@
 //! Shares of documents come with Wilson's interval (1927), which stays inside 0 and 1 for the few documents that
 //! such archives often are.
 //!
+//! A run's sources go by one after the other: [`SourceRows`] are all that is needed of one, [`Totals`] counts them and
+//! keeps no row, so the tables may grow as long as a disk. [`tables`] holds all rows, for a small corpus.
+//!
 //! What this room refuses: to judge a finding again, to read a codebook (it is given labels), and to know a file
 //! format; everything is sorted here, so that a second run gives the same bytes.
 
+mod copies;
 mod counting;
 mod cross;
 mod keywords;
+mod overview;
 mod pairs;
 mod rows;
 mod sample;
 mod search_rows;
+mod source_rows;
 pub mod statistics;
+mod totals;
 mod validation;
 
 pub use counting::han_count;
 pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of};
 pub use keywords::{KeywordRow, WordCounts};
+pub use overview::{Overview, RepairKind};
 pub use pairs::PairRow;
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
-    RepairReport, RepairRow, Row, StageCounts,
+    RepairReport, RepairRow, Row, SkippedRow, StageCounts,
 };
 pub use sample::{Design, DesignUnit, Sampler, StratumRow, TotalOfCategory, UnitRow};
 pub use search_rows::{
     BatchRow, ConcordanceRow, DocumentHitRow, FacetRow, FindingHitRow, RelatedRow, TotalRow,
 };
+pub use source_rows::SourceRows;
+pub use totals::{Alike, DOCUMENTS_LISTED, Losses, Summary, Totals};
 pub use validation::{
     AgreementRow, Coded, CorrectedRow, MeasureRow, Validation, agreement_rows, codes_of, validate,
 };
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::document::{Analysis, Document, Finding, FindingKind, Loss};
 use crate::error::Warning;
@@ -83,10 +93,12 @@ pub struct Tables {
     pub recommendations: Vec<CategoryRow>,
     /// `documents.csv`, in order of source and place.
     pub documents: Vec<DocumentRow>,
-    /// `pairs.csv`: categories that go together, most frequent first.
-    pub pairs: Vec<PairRow>,
     /// `repairs.csv`, in order of source and place.
     pub repairs: Vec<RepairRow>,
+    /// `skipped.csv`, in order of source.
+    pub skipped: Vec<SkippedRow>,
+    /// What the report and the workbook show, and `pairs.csv`.
+    pub overview: Overview,
     /// `manifest.json`.
     pub manifest: Manifest,
 }
@@ -103,172 +115,114 @@ pub fn tables(
     sorted.sort_by(|left, right| {
         (&left.source_name, &left.source_id).cmp(&(&right.source_name, &right.source_id))
     });
-    let findings = findings(&sorted);
-    let documents = documents(&sorted);
-    let repairs: Vec<RepairRow> = sorted
-        .iter()
-        .flat_map(|analysis| repairs(analysis))
-        .collect();
-    let problems = categories(&sorted, labels, FindingKind::Problem);
-    let recommendations = categories(&sorted, labels, FindingKind::Recommendation);
+    let mut totals = Totals::new(labels);
+    let (mut findings, mut documents, mut repairs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut inputs = Vec::new();
+    for analysis in sorted {
+        let mut rows = SourceRows::new(analysis, &[]);
+        totals.add(&mut rows);
+        findings.extend(rows.findings);
+        documents.extend(rows.documents);
+        repairs.extend(rows.repairs);
+        inputs.push(rows.input);
+    }
+    let mut told: Vec<&Warning> = warnings.iter().collect();
+    told.sort();
+    for warning in &told {
+        totals.warn(warning);
+    }
+    let summary = totals.finish();
     Tables {
-        pairs: pairs::pairs(&findings, &documents, [&problems, &recommendations]),
-        problems,
-        recommendations,
-        manifest: manifest(&sorted, run, warnings, &documents),
+        manifest: Manifest {
+            inputs,
+            warnings: told.iter().map(ToString::to_string).collect(),
+            ..summary.manifest(run)
+        },
+        skipped: told.into_iter().filter_map(SkippedRow::of).collect(),
+        problems: summary.problems,
+        recommendations: summary.recommendations,
+        overview: summary.overview,
         findings,
         documents,
         repairs,
     }
 }
 
-/// Which findings are statements of their own: all but headings with a finding of their kind under them.
-fn counted(analysis: &Analysis) -> Vec<&Finding> {
-    let with_items: HashSet<(&str, FindingKind)> = analysis
-        .findings
+fn findings(analysis: &Analysis) -> Vec<FindingRow> {
+    let documents: HashMap<&str, &Document> = analysis
+        .documents
         .iter()
-        .filter_map(|finding| Some((finding.parent.as_deref()?, finding.kind)))
+        .map(|document| (document.id.as_str(), document))
         .collect();
-    analysis
-        .findings
-        .iter()
-        .filter(|finding| {
-            finding.level != crate::document::Level::Heading
-                || !with_items.contains(&(finding.id.as_str(), finding.kind))
-        })
-        .collect()
-}
-
-fn findings(sorted: &[&Analysis]) -> Vec<FindingRow> {
-    let mut rows = Vec::new();
-    for analysis in sorted {
-        let documents: HashMap<&str, &Document> = analysis
-            .documents
-            .iter()
-            .map(|document| (document.id.as_str(), document))
-            .collect();
-        let mut ordered: Vec<&Finding> = analysis.findings.iter().collect();
-        ordered.sort_by_key(|finding| (finding.span, &finding.id));
-        for finding in ordered {
-            let start = documents
-                .get(finding.document_id.as_str())
-                .map_or(0, |document| document.span.start);
-            let raw = analysis.raw_span(finding.span);
-            rows.push(FindingRow {
-                id: finding.id.clone(),
-                document_id: finding.document_id.clone(),
-                source: analysis.source_name.clone(),
-                line: analysis.line(finding.span),
-                kind: finding.kind.name().to_owned(),
-                level: finding.level.name().to_owned(),
-                mode: finding.mode.name().to_owned(),
-                text: finding.text.clone(),
-                categories: finding.categories.clone(),
-                cue: finding.cue.clone(),
-                section: finding.section.clone(),
-                parent: finding.parent.clone(),
-                duplicate_of: finding.duplicate_of.clone(),
-                span: counting::in_characters(&analysis.simplified.text, start, finding.span),
-                raw_span: [raw.start, raw.end],
-                themes: finding.themes.clone(),
-                raw_text: analysis.raw_text(finding.span).to_owned(),
-            });
+    let mut ordered: Vec<&Finding> = analysis.findings.iter().collect();
+    ordered.sort_by_key(|finding| (finding.span, &finding.id));
+    let row = |finding: &Finding| {
+        let start = documents
+            .get(finding.document_id.as_str())
+            .map_or(0, |document| document.span.start);
+        let raw = analysis.raw_span(finding.span);
+        FindingRow {
+            id: finding.id.clone(),
+            document_id: finding.document_id.clone(),
+            source: analysis.source_name.clone(),
+            line: analysis.line(finding.span),
+            kind: finding.kind.name().to_owned(),
+            level: finding.level.name().to_owned(),
+            mode: finding.mode.name().to_owned(),
+            text: finding.text.clone(),
+            categories: finding.categories.clone(),
+            cue: finding.cue.clone(),
+            section: finding.section.clone(),
+            parent: finding.parent.clone(),
+            duplicate_of: finding.duplicate_of.clone(),
+            span: counting::in_characters(&analysis.simplified.text, start, finding.span),
+            raw_span: [raw.start, raw.end],
+            themes: finding.themes.clone(),
+            raw_text: analysis.raw_text(finding.span).to_owned(),
         }
-    }
-    rows
+    };
+    ordered.into_iter().map(row).collect()
 }
 
-fn documents(sorted: &[&Analysis]) -> Vec<DocumentRow> {
-    let mut rows = Vec::new();
-    for analysis in sorted {
-        let counted = counted(analysis);
-        let count = |document: &Document, kind| {
-            counted
-                .iter()
-                .filter(|finding| finding.document_id == document.id && finding.kind == kind)
-                .count()
+fn documents(analysis: &Analysis) -> Vec<DocumentRow> {
+    let findings = findings(analysis);
+    let mut counts: HashMap<(&str, &str), usize> = HashMap::new();
+    for finding in counted_rows(&findings) {
+        let key = (finding.document_id.as_str(), finding.kind.as_str());
+        *counts.entry(key).or_default() += 1;
+    }
+    let count = |document: &Document, kind: FindingKind| {
+        let key = (document.id.as_str(), kind.name());
+        counts.get(&key).copied().unwrap_or_default()
+    };
+    let row = |document: &Document| {
+        let last = Span::new(document.span.end.saturating_sub(1), document.span.end);
+        let end = if document.span.is_empty() {
+            document.span
+        } else {
+            last
         };
-        for document in &analysis.documents {
-            let last = Span::new(document.span.end.saturating_sub(1), document.span.end);
-            let end = if document.span.is_empty() {
-                document.span
-            } else {
-                last
-            };
-            rows.push(DocumentRow {
-                document_id: document.id.clone(),
-                source: analysis.source_name.clone(),
-                line_start: analysis.line(document.span),
-                line_end: analysis.line(end),
-                title: document.title.clone(),
-                kind: document.kind.name(),
-                date: document.date.clone(),
-                place: document.place.clone(),
-                issuer: document.issuer.clone(),
-                han_chars: han_count(analysis.text_of(document)),
-                problems: count(document, FindingKind::Problem),
-                recommendations: count(document, FindingKind::Recommendation),
-                copy_of: document
-                    .copy_of
-                    .as_ref()
-                    .map_or_else(String::new, |copy| copy.document_id.clone()),
-                themes: document.themes.clone(),
-            });
+        DocumentRow {
+            document_id: document.id.clone(),
+            source: analysis.source_name.clone(),
+            line_start: analysis.line(document.span),
+            line_end: analysis.line(end),
+            title: document.title.clone(),
+            kind: document.kind.name().to_owned(),
+            date: document.date.clone(),
+            place: document.place.clone(),
+            issuer: document.issuer.clone(),
+            han_chars: han_count(analysis.text_of(document)),
+            problems: count(document, FindingKind::Problem),
+            recommendations: count(document, FindingKind::Recommendation),
+            copy_of: document
+                .copy_of
+                .as_ref()
+                .map_or_else(String::new, |copy| copy.document_id.clone()),
+            themes: document.themes.clone(),
         }
-    }
-    rows
-}
-
-/// One row a category, also for those that nothing was found of; unknown categories behind the known ones.
-fn categories(
-    sorted: &[&Analysis],
-    labels: &[CategoryLabel],
-    kind: FindingKind,
-) -> Vec<CategoryRow> {
-    let mut tallies: BTreeMap<String, counting::Tally> = labels
-        .iter()
-        .filter(|label| label.kind == kind)
-        .map(|label| (label.id.clone(), counting::Tally::default()))
-        .collect();
-    let mut base = counting::Base::default();
-    for analysis in sorted {
-        let copies: HashSet<&str> = analysis
-            .documents
-            .iter()
-            .filter(|document| document.copy_of.is_some())
-            .map(|document| document.id.as_str())
-            .collect();
-        for document in &analysis.documents {
-            if document.copy_of.is_none() {
-                base.documents += 1;
-                base.han_chars += han_count(analysis.text_of(document));
-            }
-        }
-        for finding in counted(analysis) {
-            if finding.kind != kind {
-                continue;
-            }
-            let copy = copies.contains(finding.document_id.as_str());
-            for (rank, category) in finding.categories.iter().enumerate() {
-                let tally = tallies.entry(category.clone()).or_default();
-                tally.add(analysis, finding, rank == 0, copy);
-            }
-        }
-    }
-    let known: HashMap<&str, &CategoryLabel> = labels
-        .iter()
-        .map(|label| (label.id.as_str(), label))
-        .collect();
-    let mut rows: Vec<CategoryRow> = tallies
-        .into_iter()
-        .map(|(id, tally)| {
-            let label = known.get(id.as_str());
-            tally.row(id.clone(), label.copied(), base)
-        })
-        .collect();
-    // Ties by id, which the map has sorted.
-    rows.sort_by_key(|row| std::cmp::Reverse((row.distinct_items, row.items)));
-    rows
+    };
+    analysis.documents.iter().map(row).collect()
 }
 
 fn repairs(analysis: &Analysis) -> Vec<RepairRow> {
@@ -276,7 +230,7 @@ fn repairs(analysis: &Analysis) -> Vec<RepairRow> {
     let row = |raw: Span| RepairRow {
         source: analysis.source_name.clone(),
         line: decoded.lines.line(raw.start),
-        what: "loss",
+        what: "loss".to_owned(),
         kind: String::new(),
         before: String::new(),
         after: String::new(),
@@ -287,12 +241,13 @@ fn repairs(analysis: &Analysis) -> Vec<RepairRow> {
         candidates: String::new(),
     };
     let edits = analysis.repaired.edits.iter().map(|edit| RepairRow {
-        what: "edit",
+        what: "edit".to_owned(),
         kind: edit.kind.to_owned(),
         before: edit.before.clone(),
         after: edit.after.clone(),
         proved: Some(edit.proved),
-        margin: Some(edit.margin),
+        // Two decimals, as they are printed: what is kept and read again is the same number.
+        margin: Some((edit.margin * 100.0).round() / 100.0),
         ..row(decoded.map.to_input(edit.span))
     });
     let left = analysis.repaired.losses.iter().map(|loss| RepairRow {
@@ -317,69 +272,4 @@ fn repairs(analysis: &Analysis) -> Vec<RepairRow> {
 
 fn joined(loss: &Loss) -> String {
     loss.candidates.join(" | ")
-}
-
-fn manifest(
-    sorted: &[&Analysis],
-    run: &Run,
-    warnings: &[Warning],
-    documents: &[DocumentRow],
-) -> Manifest {
-    let mut counts = StageCounts {
-        sources: sorted.len(),
-        skipped: warnings.iter().filter(|warning| warning.skipped).count(),
-        documents: documents.len(),
-        copies: documents
-            .iter()
-            .filter(|row| !row.copy_of.is_empty())
-            .count(),
-        han_chars: documents.iter().map(|row| row.han_chars).sum(),
-        problems: documents.iter().map(|row| row.problems).sum(),
-        recommendations: documents.iter().map(|row| row.recommendations).sum(),
-        ..StageCounts::default()
-    };
-    let mut inputs = Vec::with_capacity(sorted.len());
-    for analysis in sorted {
-        counts.bytes += analysis.source_bytes;
-        counts.decoding_losses += analysis.decoded.losses.len();
-        counts.edits += analysis.repaired.edits.len();
-        counts.edits_proved += analysis
-            .repaired
-            .edits
-            .iter()
-            .filter(|edit| edit.proved)
-            .count();
-        counts.repair_losses += analysis.repaired.losses.len();
-        counts.converted += usize::from(analysis.simplified.converted);
-        counts.duplicates += counted(analysis)
-            .iter()
-            .filter(|finding| finding.duplicate_of.is_some())
-            .count();
-        let mut encodings: Vec<String> = Vec::new();
-        for run in &analysis.decoded.runs {
-            if !encodings.iter().any(|seen| seen == run.encoding) {
-                encodings.push(run.encoding.to_owned());
-            }
-        }
-        inputs.push(InputRow {
-            source: analysis.source_name.clone(),
-            id: analysis.source_id.clone(),
-            bytes: analysis.source_bytes,
-            encodings,
-        });
-    }
-    let mut told: Vec<String> = warnings
-        .iter()
-        .map(|warning| format!("{}: {}", warning.source, warning.message))
-        .collect();
-    told.sort();
-    Manifest {
-        tool_version: run.tool_version.clone(),
-        codebook_id: run.codebook_id.clone(),
-        codebook_hash: run.codebook_hash.clone(),
-        options: run.options.clone(),
-        inputs,
-        counts,
-        warnings: told,
-    }
 }

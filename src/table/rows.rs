@@ -5,6 +5,7 @@
 
 use super::{AgreementRow, CorrectedRow, KeywordRow, MeasureRow, PairRow, UnitRow};
 use crate::document::{Decoded, Loss, Repaired};
+use crate::error::Warning;
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +109,7 @@ row!(CategoryRow: category label label_en items distinct_items documents documen
     document_share_high per_1000_han primary_items example example_place);
 row!(DocumentRow: document_id source line_start line_end title kind date place han_chars problems recommendations
     copy_of issuer themes);
+row!(SkippedRow: source reason message);
 row!(RepairRow: source line kind before after proved raw_start raw_end margin candidates what);
 
 row!(KeywordRow: value word count documents count_elsewhere lrc log_ratio g2);
@@ -193,7 +195,7 @@ pub struct CategoryRow {
 }
 
 /// A row of `documents.csv`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DocumentRow {
     /// `<source id>-<ordinal>`.
     pub document_id: String,
@@ -206,7 +208,7 @@ pub struct DocumentRow {
     /// Its title.
     pub title: String,
     /// Kind of report, English.
-    pub kind: &'static str,
+    pub kind: String,
     /// When, ISO 8601 as far as known.
     pub date: String,
     /// Where.
@@ -226,7 +228,7 @@ pub struct DocumentRow {
 }
 
 /// A row of `repairs.csv`: one edit or one loss.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RepairRow {
     /// File or archive member.
     pub source: String,
@@ -249,11 +251,35 @@ pub struct RepairRow {
     /// What may have stood there, likeliest first, separated by ` | `; losses only.
     pub candidates: String,
     /// `edit` or `loss`.
-    pub what: &'static str,
+    pub what: String,
+}
+
+/// A row of `skipped.csv`: one file, member or row that was not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SkippedRow {
+    /// File, archive member or row.
+    pub source: String,
+    /// `format`, `too_large`, `bomb`, `too_deep`, `broken`, `unreadable`, `special_file`, `vanished`,
+    /// `no_text_column` or `fault`.
+    pub reason: String,
+    /// What was found, and what to do about it.
+    pub message: String,
+}
+
+impl SkippedRow {
+    /// The row of a warning; `None` for a doubt.
+    #[must_use]
+    pub fn of(warning: &Warning) -> Option<Self> {
+        warning.skipped.then(|| Self {
+            source: warning.source.clone(),
+            reason: warning.reason.name().to_owned(),
+            message: warning.message.clone(),
+        })
+    }
 }
 
 /// One input of the manifest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputRow {
     /// File or archive member.
     pub source: String,
@@ -266,7 +292,7 @@ pub struct InputRow {
 }
 
 /// Counts at every stage.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageCounts {
     /// Sources read.
     pub sources: usize,

@@ -13,9 +13,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::counted;
 use super::counting::han_count;
-use crate::document::{Analysis, Document, Finding, FindingKind};
+use crate::document::{Analysis, Document, Finding, FindingKind, Level};
 use crate::span::Span;
 
 /// A sentence shorter than this states nothing: page marks, salutations, numbers of sections.
@@ -367,4 +366,20 @@ fn section(analysis: &Analysis, unit: &Unit<'_>) -> String {
             .trim()
             .to_owned()
     })
+}
+
+/// Which findings are statements of their own: all but headings with a finding of their kind under them.
+fn counted(analysis: &Analysis) -> Vec<&Finding> {
+    let findings = &analysis.findings;
+    let with_items: HashSet<(&str, FindingKind)> = findings
+        .iter()
+        .filter_map(|finding| Some((finding.parent.as_deref()?, finding.kind)))
+        .collect();
+    let only_heading = |finding: &&Finding| {
+        finding.level == Level::Heading && with_items.contains(&(finding.id.as_str(), finding.kind))
+    };
+    findings
+        .iter()
+        .filter(|finding| !only_heading(finding))
+        .collect()
 }

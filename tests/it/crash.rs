@@ -157,7 +157,7 @@ fn damage_is_an_error_and_never_a_panic() {
 /// a change of the format, and only that, calls for.
 #[test]
 fn the_index_kept_as_data_can_be_read() {
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/index/format-2");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/index/format-3");
     if std::env::var_os("BAOGAO_ACCEPT").is_some() {
         let dir = tempfile::tempdir().unwrap();
         let text = "一、存在的问题\n（一）代表活动经费不足。\n";

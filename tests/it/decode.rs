@@ -186,6 +186,7 @@ fn one_bad_byte_costs_one_place() {
         id: String::new(),
         name: "a.txt".into(),
         bytes,
+        ..Source::default()
     });
     assert_eq!(warnings.len(), 1);
     assert!(
@@ -258,6 +259,7 @@ fn noise_is_undecided() {
         id: String::new(),
         name: "noise.bin".into(),
         bytes,
+        ..Source::default()
     };
     let (decoded, warnings) = decode(&source);
     assert!(

@@ -215,7 +215,7 @@ fn an_unusable_index_is_named_and_made_anew() {
     for bad in [
         String::new(),
         "{}".to_owned(),
-        text.replace("\\\"format\\\":2", "\\\"format\\\":0"),
+        text.replace("\\\"format\\\":3", "\\\"format\\\":0"),
         text.replace("payload", "pay"),
     ] {
         assert_ne!(bad, text);

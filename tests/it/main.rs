@@ -7,6 +7,8 @@ mod crash;
 mod decode;
 mod extract;
 mod families;
+mod formats;
+mod hostile;
 mod index;
 mod laws;
 mod manual;

@@ -28,7 +28,7 @@ fn names(path: &Path) -> Vec<String> {
     read(path).0.into_iter().map(|(name, _)| name).collect()
 }
 
-fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in members {
         archive
@@ -39,7 +39,7 @@ fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-fn tar_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn tar_of(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = tar::Builder::new(Vec::new());
     for (name, bytes) in members {
         let mut header = tar::Header::new_ustar();
@@ -51,7 +51,7 @@ fn tar_of(members: &[(&str, &[u8])]) -> Vec<u8> {
     archive.into_inner().unwrap()
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()

@@ -4,7 +4,7 @@ use baogao::document::{
     Analysis, CopyOf, Decoded, Document, DocumentKind, Edit, EncodingRun, Finding, FindingKind,
     Level, Loss, Mode, Repaired, Simplified,
 };
-use baogao::error::Warning;
+use baogao::error::{Reason, Warning};
 use baogao::export::{self, Format};
 use baogao::span::{LineTable, Span, SpanMap, SpanMapBuilder};
 use baogao::table::{self, CategoryLabel, Run, Tables};
@@ -130,7 +130,7 @@ fn labels() -> Vec<CategoryLabel> {
 }
 
 fn tables() -> Tables {
-    let warnings = [Warning::skip("b.doc", "skipped")];
+    let warnings = [Warning::skip(Reason::Format, "b.doc", "skipped")];
     table::tables(&[analysis()], &labels(), &Run::default(), &warnings)
 }
 
@@ -194,7 +194,7 @@ fn rows_lead_back_to_the_source() {
         .iter()
         .map(|row| {
             (
-                row.what,
+                row.what.as_str(),
                 row.line,
                 row.raw_start,
                 row.raw_end,
@@ -277,8 +277,9 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
         "problems.csv",
         "recommendations.csv",
         "documents.csv",
-        "pairs.csv",
         "repairs.csv",
+        "skipped.csv",
+        "pairs.csv",
         "report.html",
         "baogao.xlsx",
         "manifest.json",
@@ -295,7 +296,7 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
     assert_eq!(read(), first);
     assert_eq!(
         std::fs::read_dir(&out).unwrap().count(),
-        9,
+        10,
         "nothing unfinished is left"
     );
 }

@@ -11,8 +11,8 @@ use regex::Regex;
 const GROUND: [&str; 4] = ["span", "error", "document", "settings"];
 
 /// Stages: they know the ground and not one another.
-const STAGES: [&str; 7] = [
-    "source", "decode", "repair", "script", "outline", "segment", "codebook",
+const STAGES: [&str; 8] = [
+    "source", "decode", "markup", "repair", "script", "outline", "segment", "codebook",
 ];
 
 /// The rooms that `room` may use besides the ground; `None` for a room without a rule.
@@ -35,24 +35,29 @@ fn allowed(room: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Where each outside crate may be named.
-const HOMES: [(&str, &[&str]); 22] = [
+const HOMES: [(&str, &[&str]); 27] = [
     ("encoding_rs", &["decode", "repair"]),
     ("jieba_rs", &["segment"]),
     ("tantivy", &["index"]),
-    ("rayon", &["pipeline"]),
-    ("csv", &["export"]),
+    ("ctrlc", &["cli"]),
+    ("csv", &["export", "source"]),
     ("rust_xlsxwriter", &["export"]),
     ("calamine", &["export"]),
     ("statrs", &["table"]),
     ("fastrand", &["table"]),
     ("tempfile", &["export", "index"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("anyhow", &["cli", "main"]),
     ("indicatif", &["cli"]),
     ("unicode_width", &["cli"]),
     ("hanconv", &["script"]),
     ("pinyin", &["repair"]),
     ("toml", &["codebook"]),
+    ("html5gum", &["markup"]),
+    ("quick_xml", &["source"]),
+    ("cfb", &["source"]),
     ("zip", &["source"]),
     ("tar", &["source"]),
     ("flate2", &["source"]),

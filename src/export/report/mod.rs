@@ -12,10 +12,9 @@ use std::io::{self, Write};
 use chart::Bar;
 use html::{STYLE, cell, escaped, number, table};
 
+use super::Shown;
 use crate::document::FindingKind;
-use crate::table::{
-    CategoryLabel, CategoryRow, DocumentRow, FindingRow, PairRow, Tables, counted_rows,
-};
+use crate::table::{CategoryLabel, CategoryRow, DocumentRow, FindingRow, PairRow, counted_rows};
 
 /// Statements shown of a category; with thirty categories the page stays below ten megabytes.
 const SHOWN: usize = 200;
@@ -27,20 +26,16 @@ const BARS: usize = 20;
 const PAIRS: usize = 20;
 
 /// Writes the page.
-pub(super) fn write(
-    tables: &Tables,
-    labels: &[CategoryLabel],
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let page = Page::new(tables, labels);
+pub(super) fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page::new(shown);
     writeln!(
         out,
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>baogao report</title><style>{STYLE}</style></head><body>"
     )?;
     page.head(out)?;
-    categories(FindingKind::Problem, &tables.problems, out)?;
-    categories(FindingKind::Recommendation, &tables.recommendations, out)?;
+    categories(FindingKind::Problem, shown.problems, out)?;
+    categories(FindingKind::Recommendation, shown.recommendations, out)?;
     page.kinds(out)?;
     page.pairs(out)?;
     page.documents(out)?;
@@ -51,7 +46,7 @@ pub(super) fn write(
 }
 
 struct Page<'a> {
-    tables: &'a Tables,
+    shown: Shown<'a>,
     labels: HashMap<&'a str, &'a CategoryLabel>,
     /// What is counted, by category, in order of place.
     statements: BTreeMap<&'a str, Vec<&'a FindingRow>>,
@@ -59,27 +54,28 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(tables: &'a Tables, labels: &'a [CategoryLabel]) -> Self {
+    fn new(shown: &Shown<'a>) -> Self {
         let mut statements: BTreeMap<&str, Vec<&FindingRow>> = BTreeMap::new();
-        for finding in counted_rows(&tables.findings) {
+        for finding in counted_rows(&shown.overview.findings) {
             for category in &finding.categories {
                 statements.entry(category).or_default().push(finding);
             }
         }
         let key = |row: &'a DocumentRow| ((row.source.as_str(), row.document_id.as_str()), row);
         Self {
-            tables,
-            labels: labels
+            shown: *shown,
+            labels: shown
+                .labels
                 .iter()
                 .map(|label| (label.id.as_str(), label))
                 .collect(),
             statements,
-            documents: tables.documents.iter().map(key).collect(),
+            documents: shown.overview.documents.iter().map(key).collect(),
         }
     }
 
     fn head(&self, out: &mut dyn Write) -> io::Result<()> {
-        let counts = &self.tables.manifest.counts;
+        let counts = &self.shown.manifest.counts;
         writeln!(out, "<h1>What the reports state</h1>")?;
         writeln!(
             out,
@@ -111,16 +107,16 @@ impl<'a> Page<'a> {
         writeln!(out, "<h2 id=\"kinds\">By kind of document</h2>")?;
         let own = |row: &&DocumentRow| row.copy_of.is_empty();
         let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-        for document in self.tables.documents.iter().filter(own) {
-            *kinds.entry(document.kind).or_default() += 1;
+        for document in self.shown.overview.documents.iter().filter(own) {
+            *kinds.entry(&document.kind).or_default() += 1;
         }
         let columns: Vec<String> = kinds
             .iter()
             .map(|(kind, count)| format!("{kind} ({count})"))
             .collect();
         for (name, rows) in [
-            ("Problems", &self.tables.problems),
-            ("Recommendations", &self.tables.recommendations),
+            ("Problems", self.shown.problems),
+            ("Recommendations", self.shown.recommendations),
         ] {
             let lines: Vec<(Bar, Vec<usize>)> = rows
                 .iter()
@@ -182,7 +178,8 @@ impl<'a> Page<'a> {
         ];
         for (relation, title, left, right) in told {
             let rows: Vec<&PairRow> = self
-                .tables
+                .shown
+                .overview
                 .pairs
                 .iter()
                 .filter(|row| row.relation == relation)
@@ -236,7 +233,7 @@ impl<'a> Page<'a> {
                 "#recommendations"
             ])
         )?;
-        for row in self.tables.documents.iter().take(DOCUMENTS) {
+        for row in self.shown.overview.documents.iter().take(DOCUMENTS) {
             let copy = if row.copy_of.is_empty() {
                 String::new()
             } else {
@@ -247,7 +244,7 @@ impl<'a> Page<'a> {
                 "<tr id=\"d-{}\">{}{}{}{}{}{}{}{}</tr>",
                 escaped(&row.document_id),
                 cell(&format!("{}{copy}", row.title)),
-                cell(row.kind),
+                cell(&row.kind),
                 cell(&row.date),
                 cell(&row.place),
                 cell(&row.source),
@@ -257,34 +254,23 @@ impl<'a> Page<'a> {
             )?;
         }
         writeln!(out, "</tbody></table>")?;
-        more(self.tables.documents.len(), DOCUMENTS, "documents.csv", out)
+        more(
+            self.shown.overview.documents.len(),
+            DOCUMENTS,
+            "documents.csv",
+            out,
+        )
     }
 
     fn repairs(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<h2 id=\"repairs\">Repairs</h2>")?;
-        let mut kinds: BTreeMap<(&str, &str), (usize, usize, String)> = BTreeMap::new();
-        for row in &self.tables.repairs {
-            let entry = kinds.entry((row.what, &row.kind)).or_default();
-            entry.0 += 1;
-            entry.1 += usize::from(row.proved == Some(true));
-            if entry.2.is_empty() {
-                entry.2 = match row.what {
-                    "edit" => format!(
-                        "{} → {}",
-                        row.before.escape_debug(),
-                        row.after.escape_debug()
-                    ),
-                    _ => format!("{} {}", row.before.escape_debug(), row.candidates),
-                };
-            }
-        }
         write!(
             out,
             "{}",
             table(&["", "kind", "#places", "#proved", "for example"])
         )?;
-        for ((what, kind), (count, proved, example)) in kinds {
-            let what = if what == "edit" {
+        for row in &self.shown.overview.repairs {
+            let what = if row.what == "edit" {
                 "repaired"
             } else {
                 "left as it stands"
@@ -293,10 +279,10 @@ impl<'a> Page<'a> {
                 out,
                 "<tr>{}{}{}{}{}</tr>",
                 cell(what),
-                cell(kind),
-                number(&grouped(count)),
-                number(&grouped(proved)),
-                cell(&example)
+                cell(&row.kind),
+                number(&grouped(row.count)),
+                number(&grouped(row.proved)),
+                cell(&row.example)
             )?;
         }
         writeln!(out, "</tbody></table>")
@@ -305,12 +291,7 @@ impl<'a> Page<'a> {
     fn statements(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<h2 id=\"statements\">Statements</h2>")?;
         let mut told: HashSet<(&str, &str)> = HashSet::new();
-        for row in self
-            .tables
-            .problems
-            .iter()
-            .chain(&self.tables.recommendations)
-        {
+        for row in self.shown.problems.iter().chain(self.shown.recommendations) {
             let Some(found) = self.statements.get(row.category.as_str()) else {
                 continue;
             };
@@ -332,11 +313,19 @@ impl<'a> Page<'a> {
             }
             more(found.len(), SHOWN, "findings.jsonl", out)?;
         }
+        let more = self.shown.overview.more_findings;
+        if more > 0 {
+            writeln!(
+                out,
+                "<p class=\"muted\">{} further statements were counted and stand in findings.jsonl; pairs and heat maps are of those before.</p>",
+                grouped(more)
+            )?;
+        }
         Ok(())
     }
 
     fn run(&self, out: &mut dyn Write) -> io::Result<()> {
-        let manifest = &self.tables.manifest;
+        let manifest = &self.shown.manifest;
         writeln!(
             out,
             "<h2 id=\"run\">Run</h2><p>baogao {}, codebook {}</p>",
@@ -348,10 +337,10 @@ impl<'a> Page<'a> {
             "<p class=\"place\">codebook SHA-256 {}</p>",
             escaped(&manifest.codebook_hash)
         )?;
-        for warning in manifest.warnings.iter().take(DOCUMENTS) {
-            writeln!(out, "<p class=\"place\">{}</p>", escaped(warning))?;
-        }
-        more(manifest.warnings.len(), DOCUMENTS, "manifest.json", out)
+        writeln!(
+            out,
+            "<p class=\"muted\">Inputs, options and warnings stand in manifest.json.</p>"
+        )
     }
 }
 

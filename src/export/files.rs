@@ -1,0 +1,252 @@
+//! The files of a run while its sources go by: rows go to disk at once, and the files take the place of the last
+//! run's when all of them are complete.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::{beside, csv, json, keep, prepare, report, workbook};
+use crate::error::{Error, Result, Warning};
+use crate::table::{
+    CategoryLabel, CategoryRow, DocumentRow, FindingRow, InputRow, Manifest, Overview, PairRow,
+    RepairRow, Row, SkippedRow, SourceRows,
+};
+
+/// A CSV file that grows.
+type Sheet = ::csv::Writer<BufWriter<NamedTempFile>>;
+
+/// What is known when all sources have gone by.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// `problems.csv`.
+    pub problems: &'a [CategoryRow],
+    /// `recommendations.csv`.
+    pub recommendations: &'a [CategoryRow],
+    /// The rows that the report and the workbook show.
+    pub overview: &'a Overview,
+    /// The manifest, without its lists.
+    pub manifest: &'a Manifest,
+    /// The categories of the codebook.
+    pub labels: &'a [CategoryLabel],
+}
+
+/// The files of a run, not yet where they belong.
+pub struct Files {
+    folder: PathBuf,
+    findings: BufWriter<NamedTempFile>,
+    documents: Sheet,
+    repairs: Sheet,
+    skipped: Sheet,
+    /// Items of the manifest's lists, each as it will stand there.
+    inputs: Spool,
+    warnings: Spool,
+}
+
+impl Files {
+    /// Begins the files in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be made or written; the error names it.
+    pub fn create(folder: &Path) -> Result<Self> {
+        prepare(folder)?;
+        let failed = |error| Error::io(folder, "cannot write into the output folder", error);
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            findings: BufWriter::new(beside(folder)?),
+            documents: sheet::<DocumentRow>(folder)?,
+            repairs: sheet::<RepairRow>(folder)?,
+            skipped: sheet::<SkippedRow>(folder)?,
+            inputs: Spool::create(folder).map_err(failed)?,
+            warnings: Spool::create(folder).map_err(failed)?,
+        })
+    }
+
+    /// Writes the rows of a source.
+    ///
+    /// # Errors
+    ///
+    /// When the disk is full, or fails.
+    pub fn add(&mut self, rows: &SourceRows) -> Result<()> {
+        self.rows(&rows.findings, &rows.documents, &rows.repairs)?;
+        self.input(&rows.input)
+    }
+
+    pub(super) fn rows(
+        &mut self,
+        findings: &[FindingRow],
+        documents: &[DocumentRow],
+        repairs: &[RepairRow],
+    ) -> Result<()> {
+        let written = json::write_rows(findings, &mut self.findings)
+            .and_then(|()| csv::write_rows(documents, &mut self.documents))
+            .and_then(|()| csv::write_rows(repairs, &mut self.repairs));
+        self.checked(written)
+    }
+
+    pub(super) fn input(&mut self, input: &InputRow) -> Result<()> {
+        let item = serde_json::to_string_pretty(input).unwrap_or_default();
+        let written = self.inputs.add(&item.replace('\n', "\n    "));
+        self.checked(written)
+    }
+
+    /// Writes what was doubtful or skipped.
+    ///
+    /// # Errors
+    ///
+    /// As [`Files::add`].
+    pub fn warn(&mut self, warning: &Warning) -> Result<()> {
+        if let Some(row) = SkippedRow::of(warning) {
+            self.skipped(&row)?;
+        }
+        self.told(&warning.to_string())
+    }
+
+    pub(super) fn skipped(&mut self, row: &SkippedRow) -> Result<()> {
+        let written = csv::write_rows(std::slice::from_ref(row), &mut self.skipped);
+        self.checked(written)
+    }
+
+    pub(super) fn told(&mut self, warning: &str) -> Result<()> {
+        let item = serde_json::to_string(warning).unwrap_or_default();
+        let written = self.warnings.add(&item);
+        self.checked(written)
+    }
+
+    /// Puts the files where they belong and returns their paths. The manifest gets the lists of inputs and warnings.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be written or moved; those of the last run stay.
+    pub fn finish(self, shown: &Shown<'_>) -> Result<Vec<PathBuf>> {
+        let folder = self.folder;
+        let failed = |error| Error::io(&folder, "cannot write into the output folder", error);
+        let mut category_sheets = Vec::new();
+        for rows in [shown.problems, shown.recommendations] {
+            let mut sheet = sheet::<CategoryRow>(&folder)?;
+            csv::write_rows(rows, &mut sheet).map_err(failed)?;
+            category_sheets.push(sheet);
+        }
+        let mut out = BufWriter::new(beside(&folder)?);
+        write_manifest(shown.manifest, self.inputs, self.warnings, &mut out).map_err(failed)?;
+        let mut files = vec![(
+            "findings.jsonl",
+            self.findings.into_inner().map_err(into_io),
+        )];
+        for (name, sheet) in ["problems.csv", "recommendations.csv"]
+            .into_iter()
+            .zip(category_sheets)
+            .chain([
+                ("documents.csv", self.documents),
+                ("repairs.csv", self.repairs),
+                ("skipped.csv", self.skipped),
+            ])
+        {
+            files.push((name, csv::into_inner(sheet)));
+        }
+        let mut pairs = sheet::<PairRow>(&folder)?;
+        csv::write_rows(&shown.overview.pairs, &mut pairs).map_err(failed)?;
+        files.push(("pairs.csv", csv::into_inner(pairs)));
+        for (name, write) in [
+            (
+                "report.html",
+                report::write as fn(&Shown<'_>, &mut dyn Write) -> io::Result<()>,
+            ),
+            ("baogao.xlsx", workbook::write),
+        ] {
+            let mut out = BufWriter::new(beside(&folder)?);
+            write(shown, &mut out).map_err(failed)?;
+            files.push((name, out.into_inner().map_err(into_io)));
+        }
+        files.push(("manifest.json", out.into_inner().map_err(into_io)));
+        let complete: Vec<(&str, NamedTempFile)> = files
+            .into_iter()
+            .map(|(name, file)| Ok((name, file.map_err(failed)?)))
+            .collect::<Result<_>>()?;
+        complete
+            .into_iter()
+            .map(|(name, file)| keep(file, folder.join(name)))
+            .collect()
+    }
+
+    fn checked(&self, written: io::Result<()>) -> Result<()> {
+        written
+            .map_err(|error| Error::io(&self.folder, "cannot write into the output folder", error))
+    }
+}
+
+fn sheet<R: Row>(folder: &Path) -> Result<Sheet> {
+    csv::begin(R::COLUMNS, BufWriter::new(beside(folder)?))
+        .map_err(|error| Error::io(folder, "cannot write into the output folder", error))
+}
+
+fn into_io<W>(error: io::IntoInnerError<W>) -> io::Error {
+    error.into_error()
+}
+
+/// The items of a list that is too long to hold, on disk; a NUL ends each, which JSON never holds.
+struct Spool {
+    file: BufWriter<File>,
+    empty: bool,
+}
+
+impl Spool {
+    fn create(folder: &Path) -> io::Result<Self> {
+        Ok(Self {
+            file: BufWriter::new(tempfile::tempfile_in(folder)?),
+            empty: true,
+        })
+    }
+
+    fn add(&mut self, item: &str) -> io::Result<()> {
+        self.empty = false;
+        self.file.write_all(item.as_bytes())?;
+        self.file.write_all(&[0])
+    }
+
+    /// Writes the items as a JSON array, as `serde_json` indents it.
+    fn write_list(self, out: &mut dyn Write) -> io::Result<()> {
+        if self.empty {
+            return out.write_all(b"[]");
+        }
+        let mut file = self.file.into_inner().map_err(into_io)?;
+        file.rewind()?;
+        let mut file = BufReader::new(file);
+        let mut item = Vec::new();
+        let mut before: &[u8] = b"[\n    ";
+        while file.read_until(0, &mut item)? > 0 {
+            item.pop();
+            out.write_all(before)?;
+            out.write_all(&item)?;
+            item.clear();
+            before = b",\n    ";
+        }
+        out.write_all(b"\n  ]")
+    }
+}
+
+/// The manifest with its lists, which are empty in `manifest`.
+fn write_manifest(
+    manifest: &Manifest,
+    inputs: Spool,
+    warnings: Spool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let whole = serde_json::to_string_pretty(manifest)?;
+    let mut rest = whole.as_str();
+    for (name, list) in [("inputs", inputs), ("warnings", warnings)] {
+        // A line break stands in no JSON string, so this is the field and no text that looks like it.
+        let field = format!("\n  \"{name}\": ");
+        let Some(at) = rest.find(&format!("{field}[]")) else {
+            return Err(io::Error::other("the manifest has no list of this name"));
+        };
+        out.write_all(&rest.as_bytes()[..at + field.len()])?;
+        list.write_list(out)?;
+        rest = &rest[at + field.len() + 2..];
+    }
+    out.write_all(rest.as_bytes())?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
