@@ -187,6 +187,7 @@ fn analysis(copy: usize, name: &str, text: &str) -> Analysis {
         },
         map: SpanMap::identity(),
         documents: vec![Document {
+            themes: Vec::new(),
             id: format!("{source_id}-01"),
             span: Span::new(0, text.len()),
             title: text.lines().next().unwrap_or_default().to_owned(),

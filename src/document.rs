@@ -237,6 +237,8 @@ pub struct Document {
     pub items: Vec<Item>,
     /// Sentences, in order, without gaps but for white space; bytes of the analysed text.
     pub sentences: Vec<Span>,
+    /// Theme ids: what it is about; empty until a codebook has been asked.
+    pub themes: Vec<String>,
     /// The id of the earlier document that this one repeats, and the paragraphs shared of those it has.
     pub copy_of: Option<CopyOf>,
 }
@@ -351,6 +353,8 @@ pub struct Finding {
     pub parent: Option<String>,
     /// The id of the earlier finding that this one repeats.
     pub duplicate_of: Option<String>,
+    /// Theme ids: what it is about, the one named first at the front.
+    pub themes: Vec<String>,
 }
 
 /// All that one source gave.
@@ -381,6 +385,14 @@ impl Analysis {
     #[must_use]
     pub fn raw_span(&self, span: Span) -> Span {
         self.map.to_input(span)
+    }
+
+    /// The decoded text, not yet repaired, from which `span` of the analysed text was made.
+    #[must_use]
+    pub fn raw_text(&self, span: Span) -> &str {
+        let repaired = self.simplified.map.to_input(span);
+        let decoded = self.repaired.map.to_input(repaired);
+        self.decoded.text.get(decoded.range()).unwrap_or_default()
     }
 
     /// The 1-based line of the source in which `span` of the analysed text starts.

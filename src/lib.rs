@@ -27,6 +27,8 @@
 //! | [`export`] | files that Excel, R, Python and a reader open |
 //! | [`pipeline`] | the stages in a row, on all cores |
 //!
+//! For the repair alone, [`fix`] is one call from bytes to text, and [`explain`] says what was done.
+//!
 //! # Words
 //!
 //! A *source* is a file or archive member. A *document* is one work report; a source may hold several. A *finding* is
@@ -74,3 +76,5 @@ pub mod settings;
 pub mod source;
 pub mod span;
 pub mod table;
+
+pub use pipeline::{Fixed, explain, fix};

@@ -7,17 +7,17 @@
 //!
 //! What this room refuses: to print (a [`Progress`] is told), and to know the options of a command line.
 
-use crate::codebook::Codebook;
-use crate::document::{Analysis, Source};
+use crate::codebook::{Category, Codebook};
+use crate::document::{Analysis, Decoded, Repaired, Source};
 use crate::error::{Error, Result, Warning};
 use crate::settings::Settings;
-use crate::table::{self, CategoryLabel, Tables};
+use crate::table::{self, CategoryLabel, Design, Sampler, Tables, UnitRow, WordCounts};
 use crate::{decode, export, extract, index, outline, repair, script, segment, source};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// Who is told how far a run is.
 pub trait Progress: Sync {
@@ -31,6 +31,43 @@ pub struct Unwatched;
 
 impl Progress for Unwatched {
     fn source_done(&self, _name: &str, _bytes: usize) {}
+}
+
+/// The text in `bytes`, whatever they are encoded in, with its damage undone.
+///
+/// ```
+/// assert_eq!(baogao::fix("關(guān)于發(fā)展經(jīng)濟的報告,。".as_bytes()), "關于發展經濟的報告。");
+/// assert_eq!(baogao::fix(b"\xB9\xA4\xD7\xF7\xB1\xA8\xB8\xE6"), "工作报告");
+/// ```
+#[must_use]
+pub fn fix(bytes: &[u8]) -> String {
+    explain(bytes).repaired.text
+}
+
+/// As [`fix`], with all that was done and all that is lost.
+///
+/// ```
+/// let fixed = baogao::explain("通過法定程序變?yōu)閲乙庵荆龠M經(jīng)濟發(fā)展,。".as_bytes());
+/// assert_eq!(fixed.repaired.text, "通過法定程序變為國家意志，促進經濟發展。");
+/// let run = &fixed.repaired.edits[0];
+/// assert_eq!((run.kind, run.before.as_str(), run.proved), ("shifted_run", "?yōu)閲乙庵荆龠M", true));
+/// assert_eq!(fixed.decoded.runs[0].encoding, "utf-8");
+/// assert_eq!(baogao::repair::fixer(run.kind).unwrap().undoes, "a run read one byte out of step");
+/// ```
+#[must_use]
+pub fn explain(bytes: &[u8]) -> Fixed {
+    let decoded = decode::decode_bytes(bytes);
+    let repaired = repair::repair(&decoded.text);
+    Fixed { decoded, repaired }
+}
+
+/// What [`explain`] gives.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// The text as the bytes have it, which encoding each run of them is in, and which could not be read.
+    pub decoded: Decoded,
+    /// The text as it was written, every edit, and every place left as it stands.
+    pub repaired: Repaired,
 }
 
 /// Everything that one source gives.
@@ -49,9 +86,13 @@ pub fn analyze(source: &Source, codebook: &Codebook) -> (Analysis, Vec<Warning>)
     let repaired = repair::repair(&decoded.text);
     let simplified = script::simplify(&repaired.text);
     let map = decoded.map.then(&repaired.map).then(&simplified.map);
-    let (documents, doubts) = outline::outline(&source.id, &source.name, &simplified.text);
+    let (mut documents, doubts) = outline::outline(&source.id, &source.name, &simplified.text);
     warnings.extend(doubts);
     let mut findings = Vec::new();
+    for document in &mut documents {
+        let own = &simplified.text[document.span.range()];
+        document.themes = codebook.themes_of_document(&document.title, own);
+    }
     for document in &documents {
         let (found, doubts) = extract::extract(&simplified.text, document, codebook);
         findings.extend(found);
@@ -108,16 +149,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         })
     })?;
     let index = writer.finish()?;
-    let labels: Vec<CategoryLabel> = codebook
-        .categories()
-        .iter()
-        .map(|category| CategoryLabel {
-            id: category.id.clone(),
-            label: category.label.clone(),
-            label_en: category.label_en.clone(),
-            kind: category.kind,
-        })
-        .collect();
+    let labels = labels(&codebook);
     let run = table::Run {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         codebook_id: format!("{} {}", codebook.id, codebook.version),
@@ -126,7 +158,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     };
     let tables = table::tables(&analyses, &labels, &run, &warnings);
     let written = match &settings.out {
-        Some(out) => export::write_all(out, &tables)?,
+        Some(out) => export::write_all(out, &tables, &labels)?,
         None => Vec::new(),
     };
     Ok(Outcome {
@@ -163,6 +195,88 @@ pub fn update_index(
     Ok((writer.finish()?, warnings))
 }
 
+/// A sample for people to code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sampled {
+    /// The sheet to fill.
+    pub rows: Vec<UnitRow>,
+    /// How it was drawn.
+    pub design: Design,
+    /// Doubts and skipped sources, in order of source.
+    pub warnings: Vec<Warning>,
+}
+
+/// Draws a sample of `wanted` units of a corpus for people to code.
+///
+/// # Errors
+///
+/// When the corpus or the codebook cannot be read. A source that cannot be read is a warning.
+pub fn sample(
+    settings: &Settings,
+    wanted: usize,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<Sampled> {
+    let codebook = codebook(settings.codebook.as_deref())?;
+    let sources = source::open(&settings.corpus, decode::decode_name)?;
+    let sampler = Mutex::new(Sampler::new(wanted, seed));
+    let warnings = in_threads(settings.threads, || {
+        each_source(sources, progress, |source| {
+            let (analysis, warnings) = analyze(source, &codebook);
+            let mut sampler = sampler.lock().unwrap_or_else(PoisonError::into_inner);
+            sampler.add(&analysis);
+            Ok(warnings)
+        })
+    })?;
+    let sampler = sampler.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (rows, design) = sampler.finish(env!("CARGO_PKG_VERSION"), &codebook.hash);
+    Ok(Sampled {
+        rows,
+        design,
+        warnings,
+    })
+}
+
+/// Counts the words of the documents of a corpus by the value that `groups` has for their source and id; documents
+/// without one are left out. Words are runs of Han characters that the segmenter cuts, of two or more.
+///
+/// # Errors
+///
+/// When the corpus or the lexicon cannot be read. A source that cannot be read is a warning.
+pub fn word_counts(
+    settings: &Settings,
+    groups: &BTreeMap<(String, String), String>,
+    progress: &dyn Progress,
+) -> Result<(WordCounts, Vec<Warning>)> {
+    let segmenter = segmenter(settings.lexicon.as_deref())?;
+    let sources = source::open(&settings.corpus, decode::decode_name)?;
+    let counts = Mutex::new(WordCounts::default());
+    let warnings = in_threads(settings.threads, || {
+        each_source(sources, progress, |source| {
+            let (decoded, mut warnings) = decode::decode(source);
+            let text = script::simplify(&repair::repair(&decoded.text).text).text;
+            let (documents, doubts) = outline::outline(&source.id, &source.name, &text);
+            warnings.extend(doubts);
+            for document in documents {
+                let Some(value) = groups.get(&(source.name.clone(), document.id)) else {
+                    continue;
+                };
+                let text = &text[document.span.range()];
+                let words = segmenter
+                    .cut(text)
+                    .into_iter()
+                    .map(|span| &text[span.range()]);
+                let words = words.filter(|word| table::han_count(word) > 1);
+                let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+                counts.add(value, words);
+            }
+            Ok(warnings)
+        })
+    })?;
+    let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok((counts, warnings))
+}
+
 /// Reads the codebook at `path`, or takes the shipped one.
 ///
 /// # Errors
@@ -173,6 +287,20 @@ pub fn codebook(path: Option<&Path>) -> Result<Codebook> {
         None => Ok(Codebook::shipped().clone()),
         Some(path) => Codebook::parse(&path.display().to_string(), &read_text(path)?),
     }
+}
+
+/// What the tables need to know of the categories of a codebook.
+#[must_use]
+pub fn labels(codebook: &Codebook) -> Vec<CategoryLabel> {
+    let label = |category: &Category| CategoryLabel {
+        id: category.id.clone(),
+        label: category.label.clone(),
+        label_en: category.label_en.clone(),
+        group: category.group.clone(),
+        definition: category.definition.clone(),
+        kind: category.kind,
+    };
+    codebook.categories().iter().map(label).collect()
 }
 
 /// A text file of the user's, in whatever encoding.

@@ -1,6 +1,8 @@
 //! What was typed. No stage sees these types: each becomes the settings of its command.
 
 use super::related::RelatedCommand;
+mod validity;
+
 use super::search::{SearchCommand, SearchFormat};
 use super::tables::{TablesCommand, TablesFormat};
 use baogao::document::FindingKind;
@@ -9,6 +11,9 @@ use baogao::index::{FACETS, SearchIn, Sort};
 use baogao::settings::Settings;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+pub use validity::{
+    AgreeArguments, KeywordsArguments, SampleArguments, ValidateArguments, ValidityTable,
+};
 
 /// What `search --help` ends with: the language of queries.
 const SEARCH_HELP: &str = "\
@@ -81,9 +86,27 @@ pub enum Command {
         after_help = "Examples:\n  baogao recommendations\n  baogao recommendations --by issuer\n  baogao recommendations --by document --format markdown\n  baogao recommendations --out results --format json"
     )]
     Recommendations(TablesArguments),
+    /// Words that tell the documents of one kind, year or place from the others.
+    #[command(
+        after_help = "Examples:\n  baogao keywords --by kind\n  baogao keywords reports.zip --by year --limit 30 --format csv > keywords.csv"
+    )]
+    Keywords(KeywordsArguments),
+    /// Draw a sample of the corpus for people to code, to check the program by.
+    #[command(
+        after_help = "Examples:\n  baogao sample 300\n  baogao sample 600 reports.zip --to check --seed 7"
+    )]
+    Sample(SampleArguments),
+    /// Compare two sheets that two people filled.
+    #[command(after_help = "Example: baogao agree wang/sheet.xlsx li/sheet.xlsx")]
+    Agree(AgreeArguments),
+    /// Tell how right the program is on a filled sheet, and the frequencies without its errors.
+    #[command(
+        after_help = "Examples:\n  baogao validate validation/sheet.xlsx\n  baogao validate validation/sheet.csv --table corrected --format csv > corrected.csv"
+    )]
+    Validate(ValidateArguments),
     /// Check or show a codebook.
     #[command(
-        after_help = "Examples:\n  baogao codebook check my-codebook.toml\n  baogao codebook show"
+        after_help = "Examples:\n  baogao codebook check my-codebook.toml --out out\n  baogao codebook suggest\n  baogao codebook show\n  baogao codebook export > work-reports.qdc"
     )]
     Codebook {
         /// What to do with it.
@@ -390,13 +413,23 @@ impl TablesArguments {
             kind,
             out: self.out,
             by: self.by,
-            format: match self.format {
-                TableFormat::Text => TablesFormat::Text,
-                TableFormat::Csv => TablesFormat::File(export::Format::Csv),
-                TableFormat::Json => TablesFormat::File(export::Format::Json),
-                TableFormat::Markdown => TablesFormat::File(export::Format::Markdown),
-                TableFormat::Xlsx => TablesFormat::File(export::Format::Xlsx),
-            },
+            format: self
+                .format
+                .file()
+                .map_or(TablesFormat::Text, TablesFormat::File),
+        }
+    }
+}
+
+impl TableFormat {
+    /// The format of a file; `None` for reading.
+    pub const fn file(self) -> Option<export::Format> {
+        match self {
+            Self::Text => None,
+            Self::Csv => Some(export::Format::Csv),
+            Self::Json => Some(export::Format::Json),
+            Self::Markdown => Some(export::Format::Markdown),
+            Self::Xlsx => Some(export::Format::Xlsx),
         }
     }
 }
@@ -404,13 +437,33 @@ impl TablesArguments {
 /// Actions on a codebook.
 #[derive(Clone, Debug, Subcommand)]
 pub enum CodebookAction {
-    /// Read a codebook and name its faults by line.
+    /// Read a codebook and name its faults by line; with --out, try it on the findings of a run: cues that never
+    /// fire, cues of two categories that fire on the same words, categories never used.
     Check {
         /// The codebook; the shipped one if left out.
         file: Option<PathBuf>,
+        /// Folder that `run` wrote.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Propose categories from the findings of a run that no category takes, by clustering, with examples.
+    Suggest {
+        /// The codebook; the shipped one if left out.
+        file: Option<PathBuf>,
+        /// Folder that `run` wrote.
+        #[arg(long, value_name = "DIR", default_value = "out")]
+        out: PathBuf,
+        /// Most categories to propose of each kind.
+        #[arg(long, value_name = "N", default_value_t = 8)]
+        limit: usize,
     },
     /// Print the categories of a codebook.
     Show {
+        /// The codebook; the shipped one if left out.
+        file: Option<PathBuf>,
+    },
+    /// Print a codebook in the exchange format of NVivo, MAXQDA, ATLAS.ti and QualCoder (REFI-QDA, .qdc).
+    Export {
         /// The codebook; the shipped one if left out.
         file: Option<PathBuf>,
     },

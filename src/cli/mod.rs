@@ -7,6 +7,7 @@ mod bars;
 mod batch;
 mod codebook;
 mod index;
+mod keywords;
 mod losses;
 mod printer;
 mod related;
@@ -14,6 +15,7 @@ mod repair;
 mod run;
 mod search;
 mod tables;
+mod validity;
 
 use args::{Arguments, Command};
 use baogao::document::FindingKind;
@@ -50,6 +52,10 @@ pub fn main() -> ExitCode {
         Command::Recommendations(tables) => {
             tables::run(&tables.into_command(FindingKind::Recommendation), &printer)
         }
+        Command::Keywords(keywords) => keywords::run(&keywords, &printer),
+        Command::Sample(sample) => validity::sample(&sample, &printer),
+        Command::Agree(agree) => validity::agree(&agree, &printer),
+        Command::Validate(validate) => validity::validate(&validate, &printer),
         Command::Codebook { action } => codebook::run(&action, &printer),
     };
     match done {

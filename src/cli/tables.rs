@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use baogao::document::FindingKind;
 use baogao::error::Error;
 use baogao::export::{self, Format, read};
+use baogao::table::statistics::Association;
 use baogao::table::{self, CategoryRow, CrossRow, CrossTable, Sheet};
 use baogao::{decode, source};
 use std::io::{ErrorKind, Write};
@@ -86,6 +87,9 @@ pub fn run(command: &TablesCommand, printer: &Printer) -> Result<Done> {
                     export::write_cross_table(format, name, &table, &mut out)?;
                 }
                 TablesFormat::Text => write_cross_table(command.kind, &table, &mut out)?,
+            }
+            if let Some(test) = &table.association {
+                printer.note(&told(test));
             }
         }
     }
@@ -186,6 +190,27 @@ fn write_cross_table(kind: FindingKind, table: &CrossTable, out: &mut dyn Write)
     Ok(())
 }
 
+/// The test of a cross-table in a sentence.
+fn told(test: &Association) -> String {
+    let sparse = if test.sparse > 0.2 {
+        format!(
+            "; {:.0} % of the cells expect fewer than five, so p is rough",
+            100.0 * test.sparse
+        )
+    } else {
+        String::new()
+    };
+    let p = if test.p_value < 0.001 {
+        "p < .001".to_owned()
+    } else {
+        format!("p = {:.3}", test.p_value)
+    };
+    format!(
+        "chi-squared({}) = {:.2}, {p}, Cramér's V = {:.3}{sparse}",
+        test.degrees, test.chi_squared, test.cramers_v
+    )
+}
+
 fn labels(categories: &[&CrossRow], sums: &[CrossRow]) -> Vec<String> {
     let ids = categories.iter().map(|row| cells(&row.category));
     let id = ids.max().unwrap_or(0).max(4);
@@ -257,7 +282,7 @@ fn plural(kind: FindingKind) -> &'static str {
 }
 
 /// A file of the run: its path as errors call it, and its text. Excel may have written a table again in the encoding of its country.
-fn read_file(folder: &Path, name: &str) -> Result<(String, String)> {
+pub(super) fn read_file(folder: &Path, name: &str) -> Result<(String, String)> {
     let path = folder.join(name);
     match source::read_file(&path) {
         Ok(bytes) => {

@@ -4,12 +4,19 @@
 //! read, and every fault is reported with its line. What counts as a finding at all is not its business; that is
 //! grammar and structure, and stands in `extract`. The format is described in `codebooks/README.md`.
 
+mod check;
+mod cues;
 mod parse;
+mod suggest;
+mod theme;
+
+pub use check::{Check, CueUse, check};
+pub use cues::Cues;
+pub use suggest::{Proposal, suggest};
 
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use crate::document::FindingKind;
@@ -33,6 +40,7 @@ pub struct Codebook {
     /// SHA-256 of its text, in hex.
     pub hash: String,
     categories: Vec<Category>,
+    themes: Vec<Theme>,
 }
 
 /// One category.
@@ -54,34 +62,34 @@ pub struct Category {
     pub boundary: String,
     /// Statements that carry it.
     pub examples: Vec<String>,
-    /// Patterns that carry it.
-    pub include: Vec<Regex>,
-    /// Patterns of what looks like an include and is not.
-    pub exclude: Vec<Regex>,
+    /// By which words it is known.
+    pub cues: Cues,
     /// Whether it takes what no other category takes.
     pub fallback: bool,
-    /// All of `include` in one.
-    any: Option<Regex>,
-    /// All of `exclude` in one.
-    none: Option<Regex>,
+}
+
+/// What a statement or a document is about, apart from what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    /// As `T01`.
+    pub id: String,
+    /// The Chinese label.
+    pub label: String,
+    /// The English label; empty where none is given.
+    pub label_en: String,
+    /// What belongs in it.
+    pub definition: String,
+    /// Statements that carry it.
+    pub examples: Vec<String>,
+    /// By which words it is known.
+    pub cues: Cues,
 }
 
 impl Category {
     /// Where its first cue stands in `statement`, if one does.
     #[must_use]
     pub fn find(&self, statement: &str) -> Option<usize> {
-        let any = self.any.as_ref()?;
-        let found = any.find(statement)?;
-        match &self.none {
-            Some(none) if none.is_match(statement) => {
-                // Blanked with a full stop, which no cue reaches across, so that places stay.
-                let blanked = none.replace_all(statement, |found: &regex::Captures<'_>| {
-                    "。".repeat(found[0].chars().count())
-                });
-                any.find(&blanked).map(|found| found.start())
-            }
-            _ => Some(found.start()),
-        }
+        self.cues.find(statement)
     }
 }
 
@@ -92,7 +100,7 @@ impl Codebook {
     ///
     /// [`Error::Codebook`](crate::error::Error::Codebook) with the line of the first fault.
     pub fn parse(name: &str, text: &str) -> Result<Self> {
-        let (header, categories) = parse::read(name, text)?;
+        let (header, categories, themes) = parse::read(name, text)?;
         let hash = Sha256::digest(text.as_bytes())
             .iter()
             .fold(String::new(), |mut hash, byte| {
@@ -105,6 +113,7 @@ impl Codebook {
             language: header.language,
             hash,
             categories,
+            themes,
         })
     }
 

@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Category;
+use super::{Category, Cues, Theme};
 use crate::document::FindingKind;
 use crate::error::{Error, Result};
 
@@ -19,6 +19,8 @@ struct File {
     problem: Vec<Spanned<Entry>>,
     #[serde(default)]
     recommendation: Vec<Spanned<Entry>>,
+    #[serde(default)]
+    theme: Vec<Spanned<ThemeEntry>>,
 }
 
 /// The `[codebook]` table.
@@ -53,8 +55,23 @@ struct Entry {
     fallback: bool,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThemeEntry {
+    id: Spanned<String>,
+    label: String,
+    #[serde(default)]
+    label_en: String,
+    definition: String,
+    include: Vec<Spanned<String>>,
+    #[serde(default)]
+    exclude: Vec<Spanned<String>>,
+    #[serde(default)]
+    examples: Vec<String>,
+}
+
 /// Reads and checks the text of a codebook.
-pub(super) fn read(name: &str, text: &str) -> Result<(Header, Vec<Category>)> {
+pub(super) fn read(name: &str, text: &str) -> Result<(Header, Vec<Category>, Vec<Theme>)> {
     let reader = Reader { name, text };
     let file: File = toml::from_str(text).map_err(|fault| {
         let line = fault.span().unwrap_or(0..0);
@@ -89,7 +106,12 @@ pub(super) fn read(name: &str, text: &str) -> Result<(Header, Vec<Category>)> {
             "no category; add a [[problem]] or [[recommendation]]".to_owned(),
         ));
     }
-    Ok((file.codebook, categories))
+    let mut themes = Vec::with_capacity(file.theme.len());
+    for entry in file.theme {
+        let place = entry.span();
+        themes.push(reader.theme(entry.into_inner(), place, &mut lines)?);
+    }
+    Ok((file.codebook, categories, themes))
 }
 
 struct Reader<'a> {
@@ -119,8 +141,58 @@ impl Reader<'_> {
         place: Range<usize>,
         lines: &mut HashMap<String, usize>,
     ) -> Result<Category> {
-        let id_place = entry.id.span();
-        let id = entry.id.into_inner();
+        let id = self.id(letter, entry.id, lines)?;
+        self.filled(
+            &id,
+            &place,
+            [("label", &entry.label), ("definition", &entry.definition)],
+        )?;
+        let cues = self.cues(entry.include, entry.exclude)?;
+        Ok(Category {
+            id,
+            kind,
+            label: entry.label,
+            label_en: entry.label_en,
+            group: entry.group,
+            definition: entry.definition,
+            boundary: entry.boundary,
+            examples: entry.examples,
+            cues,
+            fallback: entry.fallback,
+        })
+    }
+
+    fn theme(
+        &self,
+        entry: ThemeEntry,
+        place: Range<usize>,
+        lines: &mut HashMap<String, usize>,
+    ) -> Result<Theme> {
+        let id = self.id('T', entry.id, lines)?;
+        self.filled(
+            &id,
+            &place,
+            [("label", &entry.label), ("definition", &entry.definition)],
+        )?;
+        Ok(Theme {
+            id,
+            label: entry.label,
+            label_en: entry.label_en,
+            definition: entry.definition,
+            examples: entry.examples,
+            cues: self.cues(entry.include, entry.exclude)?,
+        })
+    }
+
+    /// The id, which must be a letter and digits and stand once.
+    fn id(
+        &self,
+        letter: char,
+        id: Spanned<String>,
+        lines: &mut HashMap<String, usize>,
+    ) -> Result<String> {
+        let id_place = id.span();
+        let id = id.into_inner();
         let digits = id.strip_prefix(letter).unwrap_or_default();
         if !(2..=3).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             let message =
@@ -133,28 +205,25 @@ impl Reader<'_> {
                 format!("id `{id}` stands already in line {first}; ids must differ"),
             ));
         }
-        for (field, value) in [("label", &entry.label), ("definition", &entry.definition)] {
+        Ok(id)
+    }
+
+    fn filled(&self, id: &str, place: &Range<usize>, fields: [(&str, &String); 2]) -> Result<()> {
+        for (field, value) in fields {
             if value.trim().is_empty() {
-                return Err(self.fault(
-                    place,
-                    format!("`{field}` of {id} is empty; say what the category is"),
-                ));
+                let message = format!("`{field}` of {id} is empty; say what it is");
+                return Err(self.fault(place.clone(), message));
             }
         }
-        let (include, any) = self.patterns(entry.include)?;
-        let (exclude, none) = self.patterns(entry.exclude)?;
-        Ok(Category {
-            id,
-            kind,
-            label: entry.label,
-            label_en: entry.label_en,
-            group: entry.group,
-            definition: entry.definition,
-            boundary: entry.boundary,
-            examples: entry.examples,
+        Ok(())
+    }
+
+    fn cues(&self, include: Vec<Spanned<String>>, exclude: Vec<Spanned<String>>) -> Result<Cues> {
+        let (include, any) = self.patterns(include)?;
+        let (exclude, none) = self.patterns(exclude)?;
+        Ok(Cues {
             include,
             exclude,
-            fallback: entry.fallback,
             any,
             none,
         })

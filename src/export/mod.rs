@@ -14,7 +14,11 @@
 mod csv;
 mod json;
 mod markdown;
+mod qdc;
 pub mod read;
+mod report;
+mod sheet;
+mod workbook;
 mod xlsx;
 
 use std::io::{self, BufWriter, Write};
@@ -23,7 +27,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-use crate::table::{Cell, CrossTable, Row, Tables};
+use crate::table::{CategoryLabel, Cell, CrossTable, Design, Row, Tables, UnitRow};
 
 /// A way to write rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -107,7 +111,7 @@ pub fn prepare(folder: &Path) -> Result<()> {
 /// # Errors
 ///
 /// When the folder cannot be made or a file not be written; the error names it.
-pub fn write_all(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>> {
+pub fn write_all(folder: &Path, tables: &Tables, labels: &[CategoryLabel]) -> Result<Vec<PathBuf>> {
     prepare(folder)?;
     let files = [
         file(folder, "findings.jsonl", |out| {
@@ -122,7 +126,14 @@ pub fn write_all(folder: &Path, tables: &Tables) -> Result<Vec<PathBuf>> {
         file(folder, "documents.csv", |out| {
             write_csv(&tables.documents, out)
         })?,
+        file(folder, "pairs.csv", |out| write_csv(&tables.pairs, out))?,
         file(folder, "repairs.csv", |out| write_csv(&tables.repairs, out))?,
+        file(folder, "report.html", |out| {
+            report::write(tables, labels, out)
+        })?,
+        file(folder, "baogao.xlsx", |out| {
+            workbook::write(tables, labels, out)
+        })?,
         file(folder, "manifest.json", |out| {
             json::write_one(&tables.manifest, out)
         })?,
@@ -150,6 +161,51 @@ pub fn write_file<R: Row>(path: &Path, format: Format, title: &str, rows: &[R]) 
         .into_inner()
         .map_err(|error| Error::io(path, "cannot write", error.into_error()))?;
     keep(file, path.to_path_buf()).map(drop)
+}
+
+/// Writes a sample for people to code into `folder`: `sheet.csv` and `sheet.xlsx` with the same rows, one of them to be
+/// filled, and `design.json`, which tells how the sample was drawn. Returns their paths.
+///
+/// # Errors
+///
+/// When the folder cannot be made, a file not be written, or a sheet is there already, which may be filled; the error
+/// names it.
+pub fn write_sample(
+    folder: &Path,
+    rows: &[UnitRow],
+    design: &Design,
+    categories: &[CategoryLabel],
+) -> Result<Vec<PathBuf>> {
+    prepare(folder)?;
+    for name in ["sheet.csv", "sheet.xlsx", "design.json"] {
+        let path = folder.join(name);
+        if path.exists() {
+            return Err(Error::Export(format!(
+                "{}: it is there already and may hold somebody's work; name another folder with --to, or move it",
+                path.display()
+            )));
+        }
+    }
+    let files = [
+        file(folder, "sheet.csv", |out| write_csv(rows, out))?,
+        file(folder, "sheet.xlsx", |out| {
+            sheet::write(rows, categories, out)
+        })?,
+        file(folder, "design.json", |out| json::write_one(design, out))?,
+    ];
+    files
+        .into_iter()
+        .map(|(file, path)| keep(file, path))
+        .collect()
+}
+
+/// Writes a codebook to `out` as REFI-QDA has it, for programs of qualitative analysis.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn write_qdc(id: &str, labels: &[CategoryLabel], out: &mut dyn Write) -> Result<()> {
+    qdc::write(id, labels, out).map_err(|error| Error::io(id, "cannot write", error))
 }
 
 /// A new file in `folder` that nobody sees until it is kept.

@@ -1,7 +1,9 @@
 //! The files of a run, read again: what [`super::write_all`] wrote, and what a person added to the tables since.
 
 use crate::error::{Error, Result};
-use crate::table::{CategoryRow, FindingRow, Sheet};
+use calamine::Reader as _;
+
+use crate::table::{CategoryRow, Design, FindingRow, Sheet};
 
 use super::csv::unguarded;
 
@@ -49,6 +51,48 @@ pub fn sheet(name: &str, text: &str) -> Result<Sheet> {
     Ok(Sheet {
         columns: cells(&columns),
         rows: records.iter().map(cells).collect(),
+    })
+}
+
+/// The first sheet of an Excel workbook, or a CSV table, from the bytes of a file; text that is not UTF-8 goes through
+/// `decode`, since Excel writes CSV in the encoding of its country.
+///
+/// # Errors
+///
+/// When it is neither.
+pub fn any_sheet(name: &str, bytes: &[u8], decode: impl Fn(&[u8]) -> String) -> Result<Sheet> {
+    if !bytes.starts_with(b"PK") {
+        return sheet(name, &decode(bytes));
+    }
+    let fault = |error: calamine::XlsxError| {
+        Error::Export(format!(
+            "{name}: no workbook that can be read ({error}); save it again as XLSX or CSV"
+        ))
+    };
+    let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).map_err(fault)?;
+    let range = workbook
+        .worksheet_range_at(0)
+        .ok_or_else(|| Error::Export(format!("{name}: a workbook without a sheet")))?
+        .map_err(fault)?;
+    let mut rows = range
+        .rows()
+        .map(|row| row.iter().map(ToString::to_string).collect::<Vec<String>>());
+    Ok(Sheet {
+        columns: rows.next().unwrap_or_default(),
+        rows: rows.collect(),
+    })
+}
+
+/// What `design.json` tells.
+///
+/// # Errors
+///
+/// When it is no design; the error names the line.
+pub fn design(name: &str, text: &str) -> Result<Design> {
+    serde_json::from_str(text).map_err(|error| {
+        Error::Export(format!(
+            "{name}: no design as `baogao sample` writes it ({error})"
+        ))
     })
 }
 

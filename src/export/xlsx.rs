@@ -1,8 +1,8 @@
-//! An Excel workbook with one sheet. Text is written as text, so nothing in it is run; the header stays in sight.
+//! Excel workbooks: one with one sheet, and the parts of larger ones. Text is written as text, so nothing in it is run; the header stays in sight.
 
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use crate::table::Cell;
 
@@ -29,10 +29,7 @@ fn workbook(
     columns: &[impl AsRef<str>],
     rows: impl Iterator<Item = Vec<Cell>>,
 ) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    // A fixed date: the same rows give the same bytes.
-    let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
+    let mut workbook = empty()?;
     let sheet = workbook.add_worksheet();
     let name: String = title
         .chars()
@@ -42,32 +39,51 @@ fn workbook(
     if !name.is_empty() {
         sheet.set_name(name)?;
     }
+    fill(sheet, columns, rows)?;
+    sheet.autofit();
+    workbook.save_to_buffer()
+}
+
+/// A workbook without sheets. Its date is fixed: the same rows give the same bytes.
+pub(super) fn empty() -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
+    Ok(workbook)
+}
+
+/// Writes a bold header that stays in sight, and the rows under it; returns the number of rows.
+pub(super) fn fill(
+    sheet: &mut Worksheet,
+    columns: &[impl AsRef<str>],
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Result<u32, XlsxError> {
     let bold = Format::new().set_bold();
     for (column, name) in (0..).zip(columns) {
         sheet.write_string_with_format(0, column, name.as_ref(), &bold)?;
     }
+    let mut last = 0;
     for (line, row) in (1..).zip(rows) {
         for (column, cell) in (0..).zip(row) {
-            match cell {
-                Cell::Empty => {}
-                Cell::Text(text) => {
-                    sheet.write_string(line, column, shortened(text))?;
-                }
-                Cell::Count(count) => {
-                    sheet.write_number(line, column, u32::try_from(count).unwrap_or(u32::MAX))?;
-                }
-                Cell::Number(number) => {
-                    sheet.write_number(line, column, number)?;
-                }
-                Cell::Flag(flag) => {
-                    sheet.write_boolean(line, column, flag)?;
-                }
-            }
+            write_cell(sheet, line, column, cell)?;
         }
+        last = line;
     }
     sheet.set_freeze_panes(1, 0)?;
-    sheet.autofit();
-    workbook.save_to_buffer()
+    Ok(last)
+}
+
+fn write_cell(sheet: &mut Worksheet, line: u32, column: u16, cell: Cell) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Empty => sheet,
+        Cell::Text(text) => sheet.write_string(line, column, shortened(text))?,
+        Cell::Count(count) => {
+            sheet.write_number(line, column, u32::try_from(count).unwrap_or(u32::MAX))?
+        }
+        Cell::Number(number) => sheet.write_number(line, column, number)?,
+        Cell::Flag(flag) => sheet.write_boolean(line, column, flag)?,
+    };
+    Ok(())
 }
 
 fn shortened(text: String) -> String {

@@ -29,7 +29,7 @@ struct Frame {
     pattern: Regex,
 }
 
-static FRAMES: LazyLock<[Frame; 4]> = LazyLock::new(|| {
+static FRAMES: LazyLock<[Frame; 5]> = LazyLock::new(|| {
     let frame = |needles, pattern| Frame {
         needles,
         pattern: regex(pattern),
@@ -40,9 +40,10 @@ static FRAMES: LazyLock<[Frame; 4]> = LazyLock::new(|| {
             r"(?:^|[，、])?在([^，。；在]{4,40}?)的?(?:情况|形势|困难|不利条件)下",
         ),
         frame(
-            &["条件下"],
-            r"在(有限的[^，。；]{2,12}条件|[^，。；在]{2,20}不足的条件)下",
+            &["情况下"],
+            r"(?:^|，)([^，。；在]{4,30}?)的(?:情况|条件)下",
         ),
+        frame(&["条件下"], r"(?:^|[，、])?在([^，。；在]{2,28}?条件)下"),
         frame(
             &["发现"],
             r"发现(?:有)?([^，。；]{4,30}?(?:有误|不[^，。；]{1,6}|违[^，。；]{1,8}|缺[^，。；]{1,8}))的[，,]",
@@ -105,7 +106,11 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
                     .captures_iter(text)
                     .filter_map(|found| found.get(1))
                     .filter(|found| is_bad(found.as_str()))
-                    .map(|found| found.range()),
+                    .map(|found| {
+                        // 经费不足的条件 says 经费不足; 有限的医疗条件 is one word group.
+                        let said = found.as_str().trim_end_matches("的条件");
+                        found.start()..found.start() + said.len()
+                    }),
             );
         }
         if text.contains('受') {
@@ -128,9 +133,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 }
 
 fn is_bad(text: &str) -> bool {
-    (ADVERSE.is_match(text) || text.starts_with("有限的"))
-        && !DENIED.is_match(text)
-        && !announces(text)
+    (ADVERSE.is_match(text) || text.contains("有限")) && !DENIED.is_match(text) && !announces(text)
 }
 
 fn suffered(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {

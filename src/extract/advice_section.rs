@@ -14,17 +14,30 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, IMPERATIVE, RATIONALE, TURNS, obliges};
+use super::cue::{
+    ADVERSE, ANNOUNCES_ADVICE, FRONTED, FUTURE, IMPERATIVE, POSITIVE, RATIONALE, TURNS, obliges,
+};
 use super::draft::{Drafts, Shape, han_count};
 use super::problem_section::{nearest, paragraphs_of};
 use super::reading::{Reading, Segment};
 use super::role::Role;
-use crate::document::{Level, Mode, NumberStyle};
+use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
 /// A subject, and a word of effort or future before the verb: 各级政府努力营造, 我局将坚决维护.
 static WILL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议")
         .expect("the pattern is fixed")
+});
+
+/// The body that resolves says what it will do itself.
+static OWN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:我们|本(?:会|级|机关)|[^，。；]{0,12}(?:委员会|常委会))(?:[^，。；]{0,4}将|[^，。；要应须]{0,4}每)")
+        .expect("the pattern is fixed")
+});
+
+/// Signs that something was done.
+static DONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"了|已|取得|得到|可以?|以来|去年|近年|目前|当前").expect("the pattern is fixed")
 });
 
 /// Applies the rule to all sections of advice and plans.
@@ -66,7 +79,14 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize, mode: Mode) 
         .find(|&index| !ANNOUNCES_ADVICE.is_match(&reading.segments[index].text));
     for index in reading.own[item].clone() {
         let segment = &reading.segments[index];
-        if segment.span.end <= heading.end || !drafts.free(index) || !directs(segment) {
+        if segment.span.end <= heading.end || !drafts.free(index) {
+            continue;
+        }
+        // Advice in paragraphs without numbers; with numbers, what stands before them leads to them.
+        let lists = mode == Mode::Suggest
+            && reading.roles[item] == Role::Advice
+            && reading.children[item].is_empty();
+        if !(directs(segment) || lists && goes_on(segment)) {
             continue;
         }
         let heads = below && leads == Some(index);
@@ -118,7 +138,7 @@ pub(super) fn numbered(
         let accepted = if at == 0 && !strict {
             opens(segment)
         } else {
-            directs(segment)
+            directs(segment) || !strict && goes_on(segment)
         };
         if !accepted {
             continue;
@@ -128,7 +148,9 @@ pub(super) fn numbered(
         } else {
             shape.cue
         };
-        let shape = Shape { cue, ..shape };
+        let own = reading.document.kind == DocumentKind::Notice && OWN.is_match(&segment.text);
+        let mode = if own { Mode::Plan } else { shape.mode };
+        let shape = Shape { mode, cue, ..shape };
         alone &= at == 0 || Some(segment.paragraph) != head_paragraph;
         let put = match head {
             None if below && !inline => {
@@ -166,18 +188,58 @@ pub(super) fn numbered(
 }
 
 /// Whether the first statement of an item of advice counts: unless it is a reason, an announcement or a problem.
-fn opens(segment: &Segment<'_>) -> bool {
+pub(super) fn opens(segment: &Segment<'_>) -> bool {
     let text = &segment.text;
     if obliges(text) {
         return !ANNOUNCES_ADVICE.is_match(text) || han_count(text) > 40;
     }
     let topic = han_count(text) < 4 || text.ends_with("方面");
-    let problem = ADVERSE.is_match(text)
+    let clause = text.split(['，', ',']).next().unwrap_or(text);
+    let problem = ADVERSE.is_match(clause)
         && !IMPERATIVE.is_match(text)
         && han_count(text) > 4
         && !has_verb_first(text);
     !topic && !problem && !RATIONALE.is_match(text) && !ANNOUNCES_ADVICE.is_match(text)
 }
+
+/// Whether a further statement of an item of advice goes on with it: it neither tells what was done nor what is bad,
+/// gives no reason and no ground for confidence, so that nothing is left but what to do.
+pub(super) fn goes_on(segment: &Segment<'_>) -> bool {
+    let text = &segment.text;
+    let tells = DONE.is_match(text) || EXISTS.is_match(text);
+    let fronted = text.starts_with([
+        '向', '给', '对', '把', '将', '让', '由', '从', '与', '同', '到', '请',
+    ]);
+    // 征集小戏二十个 counts what it is done to; it announces nothing.
+    let announces = ANNOUNCES_ADVICE.is_match(text)
+        && (!text.ends_with(['个', '件', '条', '项', '点'])
+            || ["以下", "如下", "做好", "抓好", "方面"]
+                .iter()
+                .any(|word| text.contains(word)));
+    let about = text.contains("来说，") || text.contains("而言，");
+    // A line without a stop that ends like the name of a body is who signs.
+    let signs = segment.closed_by == '\n'
+        && text.ends_with([
+            '局', '委', '会', '府', '院', '办', '部', '处', '厅', '组', '室', '日', '司',
+        ]);
+    (6..80).contains(&han_count(text))
+        && matches!(segment.closed_by, '。' | '；' | '\n')
+        && !about
+        && !signs
+        && !tells
+        && (fronted || !ADVERSE.is_match(text))
+        && !RATIONALE.is_match(text)
+        && !POSITIVE.is_match(text)
+        && !announces
+}
+
+/// Signs that a sentence tells how things are.
+static EXISTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^[^，。；]{0,20}(?:是|有|存在|占|达(?:到)?|为)[^，。；]{2,}|显示|证明|表明|认为|据",
+    )
+    .expect("the pattern is fixed")
+});
 
 /// Whether a statement directs: an obligation, an imperative, a future of the reporting side.
 pub(super) fn directs(segment: &Segment<'_>) -> bool {
@@ -195,13 +257,14 @@ pub(super) fn directs(segment: &Segment<'_>) -> bool {
     if RATIONALE.is_match(text) || about {
         return false;
     }
-    has_verb_first(text) || FUTURE.is_match(text) || WILL.is_match(text)
+    let fronted = FRONTED.is_match(text) && !DONE.is_match(text) && !ADVERSE.is_match(text);
+    has_verb_first(text) || FUTURE.is_match(text) || WILL.is_match(text) || fronted
 }
 
 /// Whether a statement begins like an imperative.
 pub(super) fn has_verb_first(text: &str) -> bool {
     let done = [
-        "了", "已经", "已", "取得", "得到", "共", "以来", "去年", "近年",
+        "了", "已经", "已", "取得", "得到", "共有", "共计", "总共", "以来", "去年", "近年",
     ];
     let opening: String = text.chars().take(24).collect();
     IMPERATIVE.is_match(text)

@@ -10,8 +10,12 @@
 //!
 //! **Not this**: 我们要解决好这些问题 (turns); 针对存在的问题，我们采取了措施 (past).
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::clause::{clauses, is_announcement};
-use super::cue::{ADVERSE, DENIED, POSITIVE, TURNS, announces, obliges};
+use super::cue::{ADVERSE, DENIED, POSITIVE, RATIONALE, TROUBLE, TURNS, announces, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::problem_section::numbered;
 use super::reading::Reading;
@@ -21,6 +25,31 @@ use crate::document::{Level, Mode};
 /// An announcement longer than this says something itself.
 const LONGEST_HAN: usize = 70;
 
+/// An announcement whose list may be paragraphs without numbers: it says that several follow.
+static PARAGRAPHS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("以下|下列|如下|下面|几(?:个|点|方面)|[二三四五六七八九]个?方面")
+        .expect("the pattern is fixed")
+});
+
+/// How many paragraphs such a list may have.
+const FARTHEST_PARAGRAPH: usize = 9;
+
+/// A body or a speaker says what is wrong: 会议指出，; 代表们反映，.
+static SAYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:[^，。；]{1,16}[，,])?[^，。；]{0,14}(?:会议|委员|代表|们|组|他|她|负责人|干部|群众|局长|主任|书记|镇长|县长|市长|区长|院长|校长)[^，。；]{0,4}(?:还|也|同时|普遍|一致)*(?:指出|反映|坦言|认为|表示|提到|说|诉苦|抱怨|担心|担忧)[，：,:]")
+        .expect("the pattern is fixed")
+});
+
+/// Verbs by which a speaker owns up to trouble, so that what follows needs no word of lack.
+static CONFESSES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("坦言|诉苦|叫苦|抱怨|担心|担忧").expect("the pattern is fixed"));
+
+/// A sentence that takes up trouble just named.
+static NAMES_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:对于?|针对|解决|克服)?(?:这些|以上|上述)(?:问题|困难|不足|矛盾|缺点|弊端|弊病|现象|短板|差距)")
+        .expect("the pattern is fixed")
+});
+
 /// Applies the rule outside problem sections.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut index = 0;
@@ -28,6 +57,33 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     while index < reading.segments.len() {
         let next = passage(reading, drafts, index, &mut statements);
         index = next.max(index + 1);
+    }
+    referred_to(reading, drafts);
+    said(reading, drafts);
+}
+
+/// Puts down what a body or a speaker says is wrong: every clause behind 指出 is adverse, and none directs.
+fn said(reading: &Reading<'_>, drafts: &mut Drafts) {
+    for index in 0..reading.segments.len() {
+        let segment = &reading.segments[index];
+        let Some(from) = SAYS.find(&segment.text).map(|found| found.end()) else {
+            continue;
+        };
+        let content = &segment.text[from..];
+        let role = reading.role(segment);
+        if !drafts.free(index)
+            || !matches!(role, Role::None | Role::Past)
+            || !ADVERSE.is_match(content) && !CONFESSES.is_match(&segment.text[..from])
+            || DENIED.is_match(content)
+            || POSITIVE.is_match(content)
+            || obliges(content)
+            || announces(content)
+            || RATIONALE.is_match(content)
+        {
+            continue;
+        }
+        let shape = Shape::problem(Mode::Explicit, "said", segment.item).under(Level::Item, None);
+        clauses(reading, drafts, index, from, shape);
     }
 }
 
@@ -47,10 +103,11 @@ fn passage(
     // An announcement may be the part before a colon: 主要是：甲；乙.
     let colon = text.find(['：', ':']);
     let head = colon.map_or(&text[..], |at| &text[..at]);
+    let head = head.trim_start_matches("当然").trim_start_matches('，');
     if !announces(head)
         || han_count(head) > LONGEST_HAN
         || TURNS.is_match(head)
-        || DENIED.is_match(head)
+        || DENIED.is_match(turned(head))
         || is_past(head)
         || !is_about_trouble(head)
     {
@@ -72,6 +129,12 @@ fn passage(
     {
         return behind;
     }
+    if colon.is_none()
+        && PARAGRAPHS_FOLLOW.is_match(head)
+        && let Some(behind) = paragraphs_below(reading, drafts, index, shape)
+    {
+        return behind;
+    }
     let mut at = index + 1;
     let opens_next = matches!(segment.closed_by, '：' | ':') && colon.is_none();
     let paragraph = match reading.segments.get(at) {
@@ -84,6 +147,14 @@ fn passage(
         .get(at)
         .filter(|next| next.paragraph == paragraph && next.item == segment.item)
     {
+        // What a semicolon ties to the list is a member of it, whatever its words.
+        if at > index + 1 && reading.segments[at - 1].closed_by == '；'
+            || at == index + 1 && colon.is_some() && segment.closed_by == '；'
+        {
+            clauses(reading, drafts, at, 0, shape);
+            at += 1;
+            continue;
+        }
         let announces = is_announcement(&next.text);
         if announces || next.text.starts_with("主要是") || next.text.starts_with("这些") {
             if TURNS.is_match(&next.text)
@@ -105,7 +176,11 @@ fn passage(
             break;
         }
         let advises = obliges(&next.text) && !ADVERSE.is_match(&next.text);
-        if TURNS.is_match(&next.text) || advises {
+        // 因此 may go on with the trouble it led to.
+        let follows = (next.text.starts_with("因此") || next.text.starts_with("所以"))
+            && ADVERSE.is_match(&next.text)
+            && !obliges(&next.text);
+        if TURNS.is_match(&next.text) && !follows || advises {
             drafts.spent[at] = !advises;
             break;
         }
@@ -113,6 +188,45 @@ fn passage(
         at += 1;
     }
     at
+}
+
+/// Takes the paragraphs below an announcement, each a statement with its explanation; the index behind them.
+///
+/// Only where the announcement closes its paragraph, and up to a heading, a turn or advice.
+fn paragraphs_below(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    index: usize,
+    shape: Shape<'_>,
+) -> Option<usize> {
+    let segment = &reading.segments[index];
+    let mut at = index + 1;
+    if reading.segments.get(at)?.paragraph == segment.paragraph {
+        return None;
+    }
+    while let Some(first) = reading
+        .segments
+        .get(at)
+        .filter(|first| first.item == segment.item)
+    {
+        let last = reading.segments[at..]
+            .iter()
+            .take_while(|next| next.paragraph == first.paragraph)
+            .count()
+            + at
+            - 1;
+        let turns = TURNS.is_match(&first.text)
+            || RATIONALE.is_match(&first.text)
+            || obliges(&first.text) && !ADVERSE.is_match(&first.text)
+            || first.text.contains("建议")
+            || first.paragraph > segment.paragraph + FARTHEST_PARAGRAPH;
+        if turns || !drafts.free(at) {
+            break;
+        }
+        drafts.take(reading, at, last, shape);
+        at = last + 1;
+    }
+    (at > index + 1).then_some(at)
 }
 
 /// What the announcing sentence itself states before it announces: 这样做弊大于利，主要表现在
@@ -199,15 +313,49 @@ fn following_items(
     Some(behind)
 }
 
+/// What an announcement says behind 但: the success before it is not what is announced.
+fn turned(head: &str) -> &str {
+    head.rfind('但').map_or(head, |at| &head[at..])
+}
+
 /// Whether what is announced is trouble: 主要表现在 announces successes as well.
 fn is_about_trouble(head: &str) -> bool {
-    [
-        "问题", "困难", "不足", "矛盾", "挑战", "短板", "差距", "缺点", "风险", "弱项", "薄弱",
-        "错误", "缺陷", "隐患",
-    ]
-    .iter()
-    .any(|word| head.contains(word))
+    TROUBLE.is_match(head)
         || ADVERSE.is_match(head)
+        || ["值得", "引起"].iter().any(|word| head.contains(word))
+}
+
+/// Puts down what stands before a sentence that refers back to it: 甲不到位，乙突出。这些问题必须解决.
+///
+/// The reference names what went before, even where nothing announced it.
+fn referred_to(reading: &Reading<'_>, drafts: &mut Drafts) {
+    for index in 1..reading.segments.len() {
+        let segment = &reading.segments[index];
+        let refers = NAMES_BEFORE.is_match(&segment.text);
+        if !refers || !matches!(reading.role(segment), Role::None | Role::Past | Role::Plan) {
+            continue;
+        }
+        for before in (0..index).rev() {
+            let earlier = &reading.segments[before];
+            let text = &earlier.text;
+            let states = ADVERSE.is_match(text)
+                && !DENIED.is_match(text)
+                && !POSITIVE.is_match(text)
+                && !obliges(text)
+                && !is_past(text);
+            if earlier.paragraph != segment.paragraph
+                || earlier.item != segment.item
+                || !drafts.free(before)
+                || is_announcement(text)
+                || !states
+            {
+                break;
+            }
+            let shape = Shape::problem(Mode::Explicit, "referred to", segment.item)
+                .under(Level::Item, None);
+            clauses(reading, drafts, before, 0, shape);
+        }
+    }
 }
 
 /// Whether an announcement speaks of problems found in the course of work done.

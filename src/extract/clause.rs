@@ -9,12 +9,15 @@
 //!
 //! **Not this**: clauses without a subject (没有经费来源), and sentences that only announce (还存在一些问题).
 
-use super::cue::{ADVERSE, ANNOUNCES, TIES, announces};
+use super::cue::{ADVERSE, ANNOUNCES, COUNTED, TIES, announces};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::Reading;
 
 /// An announcement longer than this says something itself.
 const ANNOUNCEMENT_HAN: usize = 70;
+
+/// Clauses of a list that are parallel are no longer than this.
+const PARALLEL_HAN: usize = 18;
 
 /// A clause shorter than this does not stand alone.
 const CLAUSE_HAN: usize = 5;
@@ -34,18 +37,31 @@ pub(super) fn clauses(
     let text = &whole[from..];
     let mut cuts = Vec::new();
     let bare = text.matches(['，', ',']).count() >= 1 && !TIES.is_match(text);
+    // Of clauses side by side most are adverse by their words; the others are by the company they keep.
+    let side_by_side = text.split(['，', ',']).count();
+    let adverse = text
+        .split(['，', ','])
+        .filter(|clause| ADVERSE.is_match(clause))
+        .count();
+    let parallel = side_by_side > 2
+        && text.split(['，', ',']).all(|clause| {
+            (CLAUSE_HAN - 1..=PARALLEL_HAN).contains(&han_count(clause)) && has_subject(clause)
+        });
+    let mostly = side_by_side > 2 && adverse * 2 >= side_by_side || parallel && bare;
     let mut start = 0;
     for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
         let clause = &text[start..at];
         let topical = start > 0
             && clause.starts_with('在')
-            && clause.contains('上')
+            && clause.contains(['上', '中'])
             && ADVERSE.is_match(clause);
         let alone = bare
-            && ADVERSE.is_match(clause)
-            && han_count(clause) >= CLAUSE_HAN
+            && (mostly || ADVERSE.is_match(clause))
+            && (han_count(clause) >= CLAUSE_HAN || parallel)
             && has_subject(clause);
-        if start > 0 && (topical || alone) && ADVERSE.is_match(&text[..start]) {
+        let counted = COUNTED.is_match(clause) && COUNTED.is_match(text);
+        let stated = mostly || from > 0 || ADVERSE.is_match(&text[..start]);
+        if start > 0 && (counted || (topical || alone) && stated) {
             cuts.push(start);
         }
         start = at + comma.len();
@@ -53,6 +69,13 @@ pub(super) fn clauses(
     drafts.problem[index] = true;
     let mut last = 0;
     for cut in cuts.into_iter().chain([text.len()]) {
+        // 政府工作还存在不足 announces the clauses behind it.
+        let announces =
+            cut < text.len() && is_announcement(text[last..cut].trim_end_matches(['，', ',']));
+        if announces {
+            last = cut;
+            continue;
+        }
         drafts.part(reading, segment, from + last..from + cut, shape);
         last = cut;
     }
@@ -63,7 +86,8 @@ fn has_subject(clause: &str) -> bool {
     let verbs = [
         "没有", "缺", "不", "未", "难", "无", "有", "存在", "影响", "制约", "造成", "导致", "使",
         "给", "甚至", "尤其", "特别", "并", "且", "也", "还", "又", "就", "更", "仍", "从而", "以",
-        "而", "对", "把", "被", "为", "多", "是",
+        "而", "对", "把", "被", "为", "多", "是", "如", "例如", "比如", "其中", "加上", "加之",
+        "占用", "出现", "引发", "带来", "涉及", "只", "仅", "均", "都", "已", "达", "共", "主要",
     ];
     !verbs.iter().any(|verb| clause.starts_with(verb))
         || clause.starts_with("有的")

@@ -14,19 +14,36 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::advice_section::{directs, has_verb_first, numbered};
-use super::cue::{ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, REMARKS, TURNS, obliges};
+use super::advice_section::{directs, goes_on, has_verb_first, numbered, opens};
+use super::cue::{
+    ADVERSE, ANNOUNCES_ADVICE, FUTURE, RATIONALE, REFERS_BACK, REMARKS, TURNS, obliges,
+};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
 use crate::document::{DocumentKind, Level, Mode};
+
+/// How many paragraphs without numbers a list of advice may have.
+const FARTHEST_PARAGRAPH: usize = 9;
 
 /// How many segments behind the opening of a passage its list may begin.
 const FARTHEST: usize = 40;
 
 /// The speaker and his side bound to do something.
 static WE_MUST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[^，。；]{0,20}[，,])?(?:我们|各级|各地|各部门|全国|政府|国家|各级人民政府|[^，。；]{2,12}(?:部门|企业|机关|地区|单位))?[^，。；]{0,10}(?:必须|应当|应该|要|一定要|还要)")
+    Regex::new(r"^(?:[^，。；]{0,30}[，,]){0,2}(?:但是?|因此|所以)?(?:我们|各级|各地|各部门|全国|政府|国家|各级人民政府|[^，。；]{2,12}(?:部门|企业|机关|地区|单位))?[^，。；]{0,10}(?:必须|应当|应该|要|一定要|还要|[决绝]不(?:能|允许)|切不可|严禁)")
+        .expect("the pattern is fixed")
+});
+
+/// What a resolution or a circular opens its list with: 特作如下决议, 现就有关事项通知如下.
+static RESOLVES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:如下|以下)(?:决议|决定|意见|通知|要求|规定)$|(?:决议|决定|通知|意见|要求|通报|公告)如下$|(?:议定|决定|明确|确定|研究)(?:了)?(?:以下|如下)[^。；]{0,6}$|特此(?:决议|决定)$")
+        .expect("the pattern is fixed")
+});
+
+/// A number of tasks for the time to come: 今后的任务，我着重讲三个问题.
+static TASKS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$|(?:将|拟|打算)[^。；]{0,20}(?:(?:以下|如下|下列|几)|[二三四五六七八九十]+(?:个|项|点|件)?(?:方面)?)[^。；]{0,10}$")
         .expect("the pattern is fixed")
 });
 
@@ -35,10 +52,35 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut statements = vec![None; reading.document.items.len()];
     for index in 0..reading.segments.len() {
         let segment = &reading.segments[index];
-        if !drafts.free(index) || !matches!(reading.role(segment), Role::None | Role::Past) {
+        // A sentence that turns from problems may still announce what is to be done.
+        let taken = drafts.problem[index] || drafts.advice[index];
+        if taken || !matches!(reading.role(segment), Role::None | Role::Past) {
             continue;
         }
-        if suggests_items(reading, index) {
+        if tasks_listed(reading, drafts, index) {
+            continue;
+        }
+        if drafts.spent[index] {
+            let (suggests, plans) = (suggests_items(reading, index), tasks_below(reading, index));
+            if suggests || plans {
+                let shape = if suggests {
+                    Shape::advice(Mode::Suggest, "建议", None)
+                } else {
+                    Shape::advice(Mode::Plan, "item", None)
+                };
+                items_below(reading, drafts, index + 1, shape, &mut statements);
+            }
+            continue;
+        }
+        let opens = FUTURE.is_match(&segment.text) && directs(segment);
+        if !opens && tasks_below(reading, index) {
+            drafts.spent[index] = true;
+            let shape = Shape::advice(Mode::Plan, "item", None);
+            items_below(reading, drafts, index + 1, shape, &mut statements);
+        } else if let Some(last) = paragraphs_of_advice(reading, drafts, index) {
+            drafts.spent[index] = true;
+            paragraphs_below(reading, drafts, index + 1, last);
+        } else if suggests_items(reading, index) {
             drafts.spent[index] = true;
             items_below(
                 reading,
@@ -47,10 +89,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
                 Shape::advice(Mode::Suggest, "建议", None),
                 &mut statements,
             );
-        } else if FUTURE.is_match(&segment.text)
-            && directs(segment)
-            && !RATIONALE.is_match(&segment.text)
-        {
+        } else if opens && !RATIONALE.is_match(&segment.text) {
             passage(reading, drafts, index, 0, &mut statements);
         } else if answers(reading, drafts, index) {
             let start = answering_clause(&segment.text);
@@ -123,6 +162,88 @@ fn passage(
     }
 }
 
+/// Whether a segment announces a numbered list of tasks for the time to come.
+fn tasks_below(reading: &Reading<'_>, index: usize) -> bool {
+    let (segment, Some(next)) = (&reading.segments[index], reading.segments.get(index + 1)) else {
+        return false;
+    };
+    // 现将有关情况报告如下 opens a report.
+    let reports = ["报告", "汇报", "述职", "通报", "情况", "介绍"]
+        .iter()
+        .any(|word| segment.text.contains(word));
+    !reports
+        && TASKS_FOLLOW.is_match(&segment.text)
+        && next
+            .item
+            .filter(|&item| Some(item) != segment.item && !reading.names_role[item])
+            .is_some_and(|item| reading.document.items[item].number == 1)
+}
+
+/// Takes the tasks that follow their announcement behind a colon: 明年，我打算办好三件事：甲；乙；丙.
+fn tasks_listed(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    let text = &segment.text;
+    let Some(colon) = text.find(['：', ':']) else {
+        return false;
+    };
+    let start = colon + text[colon..].chars().next().map_or(0, char::len_utf8);
+    if !TASKS_FOLLOW.is_match(&text[..colon]) || han_count(&text[start..]) < 4 {
+        return false;
+    }
+    let shape = Shape::advice(Mode::Plan, "item", segment.item);
+    drafts.advice[index] = true;
+    drafts.part(reading, segment, start..text.len(), shape);
+    let mut at = index;
+    while reading.segments[at].closed_by == '；'
+        && let Some(next) = reading.segments.get(at + 1)
+        && next.item == segment.item
+        && next.paragraph == segment.paragraph
+    {
+        at += 1;
+        drafts.take(reading, at, at, shape);
+    }
+    true
+}
+
+/// The last segment of the paragraphs without numbers that a sentence announces as advice: 为此，我们建议：.
+fn paragraphs_of_advice(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> Option<usize> {
+    let segment = &reading.segments[index];
+    let next = reading.segments.get(index + 1)?;
+    let announces = segment.text.ends_with("建议")
+        || ANNOUNCES_ADVICE.is_match(&segment.text) && segment.text.contains("建议");
+    if !announces || next.paragraph == segment.paragraph || next.item != segment.item {
+        return None;
+    }
+    let count = reading.segments[index + 1..]
+        .iter()
+        .zip(index + 1..)
+        .take_while(|(next, at)| {
+            next.item == segment.item
+                && drafts.free(*at)
+                && !ANNOUNCES_ADVICE.is_match(&next.text)
+                && next.paragraph <= segment.paragraph + FARTHEST_PARAGRAPH
+        })
+        .count();
+    (count > 0).then_some(index + count)
+}
+
+/// Puts down paragraphs of advice: the first statement of each, and what goes on with it.
+fn paragraphs_below(reading: &Reading<'_>, drafts: &mut Drafts, first: usize, last: usize) {
+    let mut head: Option<(usize, Option<usize>)> = None;
+    for at in first..=last {
+        let segment = &reading.segments[at];
+        let within = head.filter(|&(paragraph, _)| paragraph == segment.paragraph);
+        let shape = Shape::advice(Mode::Suggest, "建议", segment.item);
+        if let Some((_, parent)) = within {
+            if directs(segment) || goes_on(segment) {
+                drafts.take(reading, at, at, shape.under(Level::Subitem, parent));
+            }
+        } else if opens(segment) {
+            head = Some((segment.paragraph, drafts.take(reading, at, at, shape)));
+        }
+    }
+}
+
 /// Whether a segment announces a numbered list of advice: 代表们建议：一是 …
 fn suggests_items(reading: &Reading<'_>, index: usize) -> bool {
     let (segment, Some(next)) = (&reading.segments[index], reading.segments.get(index + 1)) else {
@@ -130,7 +251,8 @@ fn suggests_items(reading: &Reading<'_>, index: usize) -> bool {
     };
     let announced = ["建议", "以下意见", "如下意见", "几点意见", "建议如下"]
         .iter()
-        .any(|word| segment.text.ends_with(word));
+        .any(|word| segment.text.ends_with(word))
+        || reading.document.kind == DocumentKind::Notice && RESOLVES.is_match(&segment.text);
     let listed = next
         .item
         .filter(|&item| Some(item) != segment.item && !reading.names_role[item]);
@@ -208,11 +330,12 @@ fn answers(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> bool {
     list && opens_paragraph && after_problem() && !ADVERSE.is_match(&next.text)
 }
 
-/// Where in a long sentence the imperatives begin: its last clauses that start with 进一步, 全力 and the like.
+/// Where in a long sentence the imperatives begin: its first clause that opens with a verb or an adverb of effort.
 fn answering_clause(text: &str) -> usize {
-    text.match_indices("，进一步")
-        .map(|(at, comma)| at + comma.len() - "进一步".len())
-        .next()
+    let clauses = text.match_indices('，').map(|(at, comma)| at + comma.len());
+    std::iter::once(0)
+        .chain(clauses)
+        .find(|&at| has_verb_first(&text[at..]))
         .unwrap_or(0)
 }
 
@@ -224,7 +347,8 @@ fn speech(reading: &Reading<'_>, segment: &Segment<'_>) -> bool {
         && WE_MUST.is_match(&segment.text)
         && !ANNOUNCES_ADVICE.is_match(&segment.text)
         && !RATIONALE.is_match(&segment.text)
-        && !TURNS.is_match(&segment.text)
+        && !(TURNS.is_match(&segment.text) && REFERS_BACK.is_match(&segment.text))
+        && !segment.text.starts_with("这些")
         && !REMARKS.is_match(&segment.text)
         && han_count(&segment.text) >= 8
 }

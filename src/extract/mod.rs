@@ -36,6 +36,64 @@ use crate::error::Warning;
 use draft::{Draft, Drafts};
 use reading::Reading;
 
+/// A family of rules: one file of this room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Problems in sections for them.
+    ProblemSections,
+    /// Problems in passages that announce them.
+    Announced,
+    /// Advice and plans in sections for them.
+    AdviceSections,
+    /// Advice retold.
+    Reported,
+    /// Plans and advice outside such sections.
+    Directives,
+    /// Problems named by the remedy.
+    Remedies,
+    /// Adverse conditions and states told in passing.
+    Adversity,
+}
+
+impl Family {
+    /// All families, in the order they are applied.
+    pub const ALL: [Family; 7] = [
+        Self::ProblemSections,
+        Self::Announced,
+        Self::AdviceSections,
+        Self::Reported,
+        Self::Directives,
+        Self::Remedies,
+        Self::Adversity,
+    ];
+
+    /// The name in tables: that of the file.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ProblemSections => "problem_section",
+            Self::Announced => "announced",
+            Self::AdviceSections => "advice_section",
+            Self::Reported => "reported",
+            Self::Directives => "directive",
+            Self::Remedies => "remedy",
+            Self::Adversity => "adversity",
+        }
+    }
+
+    const fn rules(self) -> fn(&Reading<'_>, &mut Drafts) {
+        match self {
+            Self::ProblemSections => problem_section::apply,
+            Self::Announced => announced::apply,
+            Self::AdviceSections => advice_section::apply,
+            Self::Reported => reported::apply,
+            Self::Directives => directive::apply,
+            Self::Remedies => remedy::apply,
+            Self::Adversity => adversity::apply,
+        }
+    }
+}
+
 /// Finds what `document`, a part of `text`, states, and codes it by `codebook`.
 ///
 /// Findings are in order of place; ids count problems and recommendations of the document apart; the parent of a
@@ -46,19 +104,27 @@ pub fn extract(
     document: &Document,
     codebook: &Codebook,
 ) -> (Vec<Finding>, Vec<Warning>) {
+    extract_by(&Family::ALL, text, document, codebook)
+}
+
+/// The same with some families of rules only, to measure what each contributes.
+#[must_use]
+pub fn extract_by(
+    families: &[Family],
+    text: &str,
+    document: &Document,
+    codebook: &Codebook,
+) -> (Vec<Finding>, Vec<Warning>) {
     if document.kind == DocumentKind::Regulation {
         return (Vec::new(), Vec::new());
     }
     let reading = Reading::new(text, document);
     let mut drafts = Drafts::new(reading.segments.len());
-    problem_section::apply(&reading, &mut drafts);
-    if document.kind != DocumentKind::Plan {
-        announced::apply(&reading, &mut drafts);
-        advice_section::apply(&reading, &mut drafts);
-        reported::apply(&reading, &mut drafts);
-        directive::apply(&reading, &mut drafts);
-        remedy::apply(&reading, &mut drafts);
-        adversity::apply(&reading, &mut drafts);
+    let norms = document.kind == DocumentKind::Plan && !reading.plans_itself;
+    for &family in families {
+        if !norms || family == Family::ProblemSections {
+            family.rules()(&reading, &mut drafts);
+        }
     }
     (findings(&reading, &drafts.list, codebook), Vec::new())
 }
@@ -90,6 +156,7 @@ fn findings(reading: &Reading<'_>, drafts: &[Draft], codebook: &Codebook) -> Vec
         *count += 1;
         let id = format!("{}-{letter}{:03}", reading.document.id, count);
         ids[index] = Some(id.clone());
+        let section = reading.section(draft.item);
         findings.push(Finding {
             id,
             document_id: reading.document.id.clone(),
@@ -100,7 +167,8 @@ fn findings(reading: &Reading<'_>, drafts: &[Draft], codebook: &Codebook) -> Vec
             categories: codebook.classify(draft.kind, &draft.text),
             text: draft.text.clone(),
             cue: draft.cue.clone(),
-            section: reading.section(draft.item),
+            themes: codebook.themes_of(&draft.text, &section),
+            section,
             parent: draft.parent.and_then(|parent| ids[parent].clone()),
             duplicate_of: None,
         });

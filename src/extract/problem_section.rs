@@ -12,7 +12,9 @@
 //! **Not this**: 主要存在三方面问题：(announces); 对此，我们将认真解决 (turns); 建议尽快整改 (advice inside).
 
 use super::clause::{clauses, is_announcement};
-use super::cue::{ADVERSE, POSITIVE, RATIONALE, TURNS, obliges};
+use super::cue::{
+    ADVERSE, COUNTED, DENIED, DIRECTS_OTHERS, POSITIVE, RATIONALE, REFERS_BACK, TURNS, obliges,
+};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
@@ -20,6 +22,9 @@ use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
 /// A heading shorter than this that names no lack is a topic, not a statement.
 const TOPIC_HAN: usize = 9;
+
+/// A sentence no longer than this opens a paragraph as its heading would.
+const OPENING_HAN: usize = 20;
 
 /// Applies the rule to all problem sections.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
@@ -55,7 +60,15 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
             continue;
         }
         let adverse = ADVERSE.is_match(&segment.text);
+        let counted = COUNTED.is_match(&segment.text);
+        if reading.loose[item]
+            && !counted
+            && (!adverse || POSITIVE.is_match(&segment.text) || DENIED.is_match(&segment.text))
+        {
+            continue;
+        }
         if !adverse
+            && !counted
             && (numbered_below || obliges(&segment.text) || RATIONALE.is_match(&segment.text))
         {
             continue;
@@ -67,12 +80,42 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
                 .is_some_and(is_inline_style)
             && reading.segments[indices[0]].paragraph == segment.paragraph;
         let shape = Shape::problem(Mode::Explicit, "section", Some(item));
+        let explained = explained_to(reading, &indices, at - 1);
         if whole {
             drafts.take(reading, index, index, shape);
+        } else if let (false, Some(last)) = (numbered_below || mixed, explained) {
+            drafts.take(reading, index, last, shape);
+            at += last - index;
         } else {
             clauses(reading, drafts, index, 0, shape);
         }
     }
+}
+
+/// Where the paragraph ends that opens with the short statement at `at` and goes on to explain it.
+///
+/// A section of several paragraphs without numbers has a paragraph for each problem.
+fn explained_to(reading: &Reading<'_>, indices: &[usize], at: usize) -> Option<usize> {
+    let segment = |at: usize| indices.get(at).map(|&index| &reading.segments[index]);
+    let first = segment(at)?;
+    let opens = at == 0 || segment(at - 1)?.paragraph != first.paragraph;
+    let several = segment(0)?.paragraph != reading.segments[*indices.last()?].paragraph;
+    let short = han_count(&first.text) <= OPENING_HAN && first.closed_by == '。';
+    if !(opens && several && short) {
+        return None;
+    }
+    let rest = indices[at + 1..]
+        .iter()
+        .take_while(|&&index| {
+            let segment = &reading.segments[index];
+            let advice = obliges(&segment.text) && !ADVERSE.is_match(&segment.text);
+            segment.paragraph == first.paragraph
+                && !is_spent(segment)
+                && !advice
+                && !segment.text.starts_with("建议")
+        })
+        .last();
+    rest.copied()
 }
 
 const fn is_inline_style(style: NumberStyle) -> bool {
@@ -94,7 +137,12 @@ pub(super) fn numbered(
     let inline = reading.document.items[item]
         .style
         .is_some_and(is_inline_style);
-    let (indices, further) = paragraphs_of(reading, item);
+    let (mut indices, further) = paragraphs_of(reading, item);
+    // 资金管理方面。 says what the statements behind it are about.
+    if indices.len() > 1 && is_topic(&reading.segments[indices[0]].text) {
+        drafts.spent[indices[0]] = true;
+        indices.remove(0);
+    }
     let shape = Shape::problem(mode, "item", Some(item));
     if matches!(reading.roles[item], Role::Problem) {
         for &index in further
@@ -206,8 +254,7 @@ fn with_items_below(
         }
         if at == 0 {
             let topic = han_count(&segment.text) < TOPIC_HAN && !ADVERSE.is_match(&segment.text)
-                || segment.text.ends_with("方面")
-                || segment.text.ends_with("情况");
+                || is_topic(&segment.text);
             if !topic && !obliges(&segment.text) {
                 head = drafts.take(reading, index, index, shape.under(level, parent));
             }
@@ -253,13 +300,25 @@ fn whole_item(
     };
     for (at, &index) in indices.iter().enumerate() {
         let segment = &reading.segments[index];
+        let directed = DIRECTS_OTHERS.find(&segment.text).filter(|_| at > 0);
         let advised = segment.text.starts_with("建议");
-        let opening = segment.text.split(['，', ',']).next().unwrap_or_default();
-        let advice = advised || at > 0 && obliges(opening) && !ADVERSE.is_match(&segment.text);
+        // 按照规定，该公司应 …: the ground comes before the obligation.
+        let mut parts = segment.text.split(['，', ',']);
+        let opening = parts
+            .find(|part| {
+                !["按照", "根据", "依据", "依照"]
+                    .iter()
+                    .any(|word| part.starts_with(word))
+            })
+            .unwrap_or_default();
+        let advice = advised
+            || directed.is_some()
+            || at > 0 && obliges(opening) && !ADVERSE.is_match(&segment.text);
         if advice && !is_spent(segment) {
             // Advice ends the statement: what follows speaks of something else.
             flush(drafts, start.take(), end, first_draft).map(|put| first_draft.get_or_insert(put));
             let others = advised
+                || directed.is_some()
                 || matches!(
                     reading.document.kind,
                     DocumentKind::Survey | DocumentKind::AuditReport
@@ -283,7 +342,9 @@ fn whole_item(
         if turned {
             continue;
         }
-        if start.is_some() && is_further(segment) {
+        // Two sentences that each begin with how many are two findings.
+        let counts = |index: usize| COUNTED.is_match(&reading.segments[index].text);
+        if start.is_some_and(|start| is_further(segment) || counts(start) && counts(index)) {
             let put = flush(drafts, start, end, first_draft);
             first_draft = first_draft.or(put);
             start = None;
@@ -303,19 +364,24 @@ fn is_further(segment: &Segment<'_>) -> bool {
     let adds = ["另外", "此外", "还有，"]
         .iter()
         .any(|word| text.starts_with(word));
-    let opens = ["同时", "再者", "对这些", "对此类"]
+    let opens = ["同时", "再者", "再有", "还有", "而且", "并且"]
         .iter()
         .any(|word| text.starts_with(word));
-    let clause = text.split(['，', ',']).next().unwrap_or(text);
-    let topic = (clause.starts_with('在')
-        && (clause.contains('上') || clause.contains("方面"))
-        && clause.contains('、'))
-        || (clause.starts_with('对') && clause.ends_with("工作"))
-        || clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8
-        || (["今年", "目前", "去年"].contains(&clause)
-            && text.contains("虽然")
-            && text.contains('但'));
-    adds || (opens || topic) && ADVERSE.is_match(text)
+    adds || (opens || has_topic(text)) && ADVERSE.is_match(text)
+}
+
+/// Whether a sentence changes the subject by a fronted topic: 在 A、B 上，; 对 C 工作，; C 工作，.
+fn has_topic(text: &str) -> bool {
+    let Some((clause, _)) = text.split_once(['，', ',']) else {
+        return false;
+    };
+    let placed = clause.starts_with('在')
+        && ['上', '中']
+            .iter()
+            .any(|end| clause.ends_with(*end) || clause.ends_with("方面"));
+    let about = clause.starts_with('对') && clause.ends_with("工作");
+    let named = clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8;
+    placed && clause.contains('、') || about || named
 }
 
 /// Whether the items beside this one are headings with items below: then it is one, too.
@@ -323,6 +389,14 @@ fn is_parallel(reading: &Reading<'_>, item: usize) -> bool {
     reading.document.items[item]
         .parent
         .is_some_and(|parent| reading.heads_lists[parent])
+}
+
+/// Whether a heading only names what its statements are about.
+fn is_topic(text: &str) -> bool {
+    ["方面", "情况", "审计"]
+        .iter()
+        .any(|end| text.ends_with(end))
+        || text.starts_with("关于") && text.ends_with("问题")
 }
 
 fn rest_adverse(reading: &Reading<'_>, indices: &[usize]) -> usize {
@@ -365,7 +439,9 @@ pub(super) fn is_lead_in(segment: &Segment<'_>) -> bool {
 
 /// Whether a segment announces problems or leaves them, so that it is none itself.
 pub(super) fn is_spent(segment: &Segment<'_>) -> bool {
-    TURNS.is_match(&segment.text) || is_announcement(&segment.text)
+    TURNS.is_match(&segment.text)
+        || REFERS_BACK.is_match(&segment.text)
+        || is_announcement(&segment.text)
 }
 
 fn is_adverse(segment: &Segment<'_>) -> bool {

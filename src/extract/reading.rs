@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::role::{Role, role_of};
-use crate::document::Document;
+use super::advice_section::has_verb_first;
+use super::role::{Role, is_audited, role_of};
+use crate::document::{Document, DocumentKind};
 use crate::span::Span;
 
 static BREAK: LazyLock<Regex> = LazyLock::new(|| {
@@ -81,10 +82,14 @@ pub(super) struct Reading<'a> {
     pub(super) roles: Vec<Role>,
     /// Whether the item's own heading gives its role, so that the heading is no finding.
     pub(super) names_role: Vec<bool>,
+    /// Whether the item stands in a section of findings that holds other things as well, as those of audits do.
+    pub(super) loose: Vec<bool>,
     /// The items directly under each item.
     pub(super) children: Vec<Vec<usize>>,
     /// Whether most items directly under an item have items below them.
     pub(super) heads_lists: Vec<bool>,
+    /// Whether it is a plan that its author makes for himself.
+    pub(super) plans_itself: bool,
     /// The segments directly in each item.
     pub(super) own: Vec<Range<usize>>,
 }
@@ -95,16 +100,38 @@ impl<'a> Reading<'a> {
         let items = &document.items;
         let mut roles: Vec<Role> = Vec::with_capacity(items.len());
         let mut names_role = Vec::with_capacity(items.len());
+        let mut loose: Vec<bool> = Vec::with_capacity(items.len());
+        let base = if plans_itself(document) {
+            Role::Plan
+        } else {
+            Role::None
+        };
+        let mut before = base;
         let mut children = vec![Vec::new(); items.len()];
         for (index, item) in items.iter().enumerate() {
             let above = item
                 .parent
                 .and_then(|parent| roles.get(parent).copied())
-                .unwrap_or(Role::None);
+                .unwrap_or(base);
             let heading = clean(text, item.heading).0;
-            let own = role_of(&heading, item.style, above);
+            let mut own = role_of(&heading, item.style, above);
+            let audits =
+                document.kind == DocumentKind::AuditReport && is_audited(&heading, own, above);
+            if audits {
+                own = Some(Role::Problem);
+            }
+            let within = item.parent.and_then(|parent| loose.get(parent).copied());
+            loose.push(audits || own.is_none() && within.unwrap_or_default());
+            // Behind a section of plans what begins like an imperative goes on planning.
+            let goes_on = item.parent.is_none()
+                && own.is_none()
+                && matches!(before, Role::Plan)
+                && has_verb_first(&heading);
             names_role.push(own.is_some());
-            roles.push(own.unwrap_or(above));
+            roles.push(own.unwrap_or(if goes_on { before } else { above }));
+            if item.parent.is_none() {
+                before = roles[index];
+            }
             if let Some(list) = item.parent.and_then(|parent| children.get_mut(parent)) {
                 list.push(index);
             }
@@ -136,8 +163,10 @@ impl<'a> Reading<'a> {
             segments,
             roles,
             names_role,
+            loose,
             children,
             heads_lists,
+            plans_itself: plans_itself(document),
             own,
         }
     }
@@ -165,6 +194,16 @@ impl<'a> Reading<'a> {
         })
     }
 }
+
+/// Whether a plan is its author's own: a 计划 says what the author will do, a 方案 what others must.
+fn plans_itself(document: &Document) -> bool {
+    document.kind == DocumentKind::Plan && PLANS_ITSELF.is_match(&document.title)
+}
+
+static PLANS_ITSELF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:工作|年度|学习|年)(?:计划|要点|思路|打算|设想)(?:[（(].*)?$")
+        .expect("the pattern is fixed")
+});
 
 /// Cuts the sentences of a document into segments.
 fn segments<'a>(text: &'a str, document: &Document) -> Vec<Segment<'a>> {

@@ -22,21 +22,44 @@ use crate::document::{Level, Mode};
 
 static REMEDY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:解决|克服|纠正|消除|杜绝|改变|填补|堵塞|缓解|化解|扭转|破解|补齐|处理好|整治|治理|根治|针对|避免|防止)(?:了|好|掉|在|因|由于|以|目前|当前|存在的|出现的)*",
-        r"((?:[^，。；：！？]|，(?:[^，。；：！？]{2,16}、|[^，。；：！？]{0,12}等)){2,60}?(?:问题|困难|难题|矛盾|现象|短板|瓶颈|印象|漏洞|弊端|缺口|倾向|状况|局面|障碍|隐患|被动局面|思想|影响和制约|新情况、新问题|概念化|形式化))(?:[，。；、：！？]|的?(?:[和与]|为重点|以|，)|$)"
+        r"(?:解决|克服|纠正|消除|杜绝|改变|填补|堵塞|缓解|化解|扭转|破解|补齐|处理好|整治|治理|根治|针对|避免|防止)(?:了|好|掉|在|因|由于|目前|当前|存在的|出现的)*",
+        r"((?:[^，。；：！？]|，(?:[^，。；：！？]{2,16}、|[^，。；：！？]{0,12}等)){2,60}?(?:问题|困难|难题|矛盾|现象|短板|瓶颈|漏洞|弊端|弊病|缺口|倾向|状况|局面|障碍|隐患|风险|顽疾|痼疾|思想|对[^，。；]{2,24}(?:造成|带来|产生)的[^，。；]{0,8}(?:影响|制约|冲击|压力)))(?:[，。；、：！？]|的?(?:[和与]|为重点|以|，)|$)"
     ))
     .expect("the pattern is fixed")
 });
 
 /// The head nouns of [`REMEDY`]: a quick sieve before it.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("问题|困难|难题|矛盾|现象|短板|瓶颈|印象|漏洞|弊端|缺口|倾向|状况|局面|障碍|隐患|思想|影响和制约|新情况|概念化|形式化")
+    Regex::new("问题|困难|难题|矛盾|现象|短板|瓶颈|漏洞|弊端|弊病|缺口|倾向|状况|局面|障碍|隐患|风险|顽疾|痼疾|思想|的影响|的制约|的冲击|的压力|影响和制约")
         .expect("the pattern is fixed")
+});
+
+/// Head nouns that also name something wrong.
+static HEADS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("漏洞|弊端|弊病|缺口|倾向|障碍|隐患|风险|顽疾|痼疾").expect("the pattern is fixed")
 });
 
 /// Words that fill the place of the content without giving any.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"一些|各种|各类|严重|影响|经济|民生|改善|科学|持续|健康|许多|诸多|有关|相关|实际|具体|突出|重大|重点|主要|热点|难点|焦点|堵点|痛点|存在|遇到|面临|出现|反映|强烈|普遍|关心|关注|关切|群众|人民|代表|企业|社会|工作|生活|发展|选举|侦查|监督|历史|遗留|前进|道路|深层次|新|老|旧|这些|上述|以上|此类|问题|困难|难题|矛盾|现象|短板|瓶颈|情况|状况|局面|自身|切身利益|好|的|和|与|及|等|中|上|个|几|五|三|四|两|“|”|、|发现|查出|提出|当前|目前|制约")
+    Regex::new(r"一些|各种|各类|严重|影响|经济|民生|改善|科学|持续|健康|许多|诸多|有关|相关|实际|具体|突出|重大|重点|主要|热点|难点|焦点|堵点|痛点|存在|遇到|面临|出现|反映|强烈|普遍|关心|关注|关切|群众|人民|代表|企业|社会|工作|生活|发展|历史|遗留|前进|道路|深层次|新|老|旧|这些|上述|以上|此类|问题|困难|难题|矛盾|现象|短板|瓶颈|情况|状况|局面|自身|切身利益|好|的|和|与|及|等|中|上|个|几|五|三|四|两|“|”|、|发现|查出|提出|当前|目前|制约")
+        .expect("the pattern is fixed")
+});
+
+/// Adjectives and nouns of one character that say what is wrong: 看病贵, 行路难, 多头执法.
+const BAD: [char; 17] = [
+    '难', '乱', '重', '轻', '差', '散', '慢', '缺', '弱', '贵', '堵', '旱', '涝', '污', '假', '偷',
+    '欠',
+];
+
+/// Two sides at odds (案多人少, 甲而乙的矛盾), and what one does to the other (对 X 造成的影响).
+static CONFLICT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\p{Han}多\p{Han}少|而[^，。；]{2,20}的矛盾$|对[^，。；]{2,24}(?:造成|带来|产生)的")
+        .expect("the pattern is fixed")
+});
+
+/// Verbs of looking for trouble right before its noun.
+static SOUGHT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:找|查|寻|看|排查|梳理)(?:问题|短板|差距|不足|漏洞|隐患)$")
         .expect("the pattern is fixed")
 });
 
@@ -67,7 +90,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 
 /// Where the content begins behind a verb of remedy inside it: 研究解决 …, 着力破解 ….
 fn content_start(object: &str) -> usize {
-    ["解决", "破解", "处理好", "克服", "消除"]
+    ["解决", "破解", "处理好", "克服", "消除", "避免", "防止"]
         .iter()
         .filter_map(|verb| object.rfind(verb).map(|at| at + verb.len()))
         .max()
@@ -77,39 +100,15 @@ fn content_start(object: &str) -> usize {
 /// Whether the object says which problem: something adverse, and more than filling.
 fn has_content(object: &str) -> bool {
     let left = EMPTY.replace_all(object, "");
+    // A head noun alone says nothing: 重大风险, 突出隐患.
+    if han_count(&HEADS.replace_all(&left, "")) < 2 {
+        return false;
+    }
     let adverse = ADVERSE.is_match(&left)
-        || object.contains("不")
-        || object.contains("无")
+        || object.contains(['不', '无'])
         || left.contains('“')
-        || [
-            "难",
-            "乱",
-            "重",
-            "轻",
-            "差",
-            "散",
-            "慢",
-            "多头",
-            "概念化",
-            "形式化",
-            "简单化",
-            "大意",
-            "缺",
-            "弱",
-            "贵",
-            "堵",
-            "夜",
-            "糊弄",
-            "影响",
-            "案多",
-            "而执法",
-        ]
-        .iter()
-        .any(|word| left.contains(word));
-    // 从六个方面找短板 looks for gaps; it names none.
-    let sought = ["找短板", "找问题", "查问题", "找差距"]
-        .iter()
-        .any(|word| object.ends_with(word));
-    let pressed = object.ends_with("影响和制约") && han_count(object) >= 8;
-    (pressed || han_count(&left) >= 2 && adverse) && !sought && !object.starts_with("不了")
+        || left.contains(BAD)
+        || CONFLICT.is_match(object);
+    // 从六个方面找短板 looks for gaps; it names none. 解决不了 is a verb that failed.
+    han_count(&left) >= 2 && adverse && !SOUGHT.is_match(object) && !object.starts_with("不了")
 }

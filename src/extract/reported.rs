@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::advice_section::has_verb_first;
-use super::cue::{RATIONALE, obliges};
+use super::cue::{ADVERSE, IMPERATIVE, RATIONALE, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::Reading;
 use super::role::Role;
@@ -26,10 +26,16 @@ fn regex(pattern: &str) -> Regex {
 
 /// Verbs that retell advice; the advice begins behind the match.
 static RETELLS: LazyLock<Regex> = LazyLock::new(|| {
+    // A speaker may be named in any way, when what he says is set off by a comma or colon.
     regex(
-        r"(?:提出(?:了)?|(?:^|[，；：])(?:并|同时|强烈|分别|会议|委员们|代表们|大家)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?",
+        r"(?:^|[，；：。])[^，。；：、的按“]{2,18}(?:说|表示|提议|呼吁|号召|认为|建议|要求|强调|希望)[:：，]|(?:提出(?:了)?|(?:^|[，；：])(?:[^，。；：、的按]{0,14}(?:会议?|员|们|大家|组|代表|委|府|局|部门|人士|群众))?(?:[并还]|同时|强烈|分别|一致|也)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?",
     )
 });
+
+/// The verbs of [`RETELLS`].
+const RETELLING: [&str; 12] = [
+    "提出", "建议", "要求", "强调", "希望", "指出", "提议", "呼吁", "号召", "表示", "认为", "说",
+];
 
 /// What closes a retold list: 等建议, 等三条意见.
 static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
@@ -71,10 +77,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     let segment = &reading.segments[index];
     let text = &segment.text;
-    if !["提出", "建议", "要求", "强调", "希望", "指出"]
-        .iter()
-        .any(|verb| text.contains(verb))
-    {
+    if !RETELLING.iter().any(|verb| text.contains(verb)) {
         return 0;
     }
     let others = matches!(
@@ -89,6 +92,7 @@ fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
     let mut taken = 0;
     let starts: Vec<(usize, usize, &str)> = RETELLS
         .find_iter(text)
+        .filter(|found| !names_no_speaker(found.as_str()))
         .map(|found| {
             (
                 found.start(),
@@ -135,7 +139,9 @@ fn continued(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, shape: Sh
         let closed = CLOSES.find(text).map(|found| found.start());
         let content = &text[..closed.unwrap_or(text.len())];
         if segment.item != reading.segments[index].item
-            || !(obliges(content) || has_verb_first(content))
+            || TELLS.is_match(content) && !(obliges(content) || has_verb_first(content))
+            || segment.paragraph != reading.segments[index].paragraph
+                && !(obliges(content) || has_verb_first(content))
         {
             break;
         }
@@ -172,11 +178,34 @@ fn is_advice(content: &str, verb: &str, closed: bool) -> bool {
     if verb.contains("建议") {
         return obliged || has_verb_first(content) || closed;
     }
+    // What one with a name or an office calls for is advice, unless it tells how things are.
+    let calls = ["要求", "号召", "呼吁", "提议", "希望"]
+        .iter()
+        .any(|word| verb.contains(word));
     obliged
+        || calls
+            && verb.ends_with(['，', '：', ':'])
+            && !TELLS.is_match(content)
+            && !ADVERSE.is_match(content)
 }
 
+/// Whether what stands before the verb names nobody: 坚持廉洁自律要求 and 提出意见建议 hold nouns.
+fn names_no_speaker(verb: &str) -> bool {
+    let subject = verb.trim_start_matches(['，', '；', '：', '。']);
+    let set_off = subject.ends_with(['，', '：', ':']);
+    set_off
+        && !subject.starts_with("提出")
+        && (IMPERATIVE.is_match(subject)
+            || ["意见", "提出", "各项", "有关", "工作", "了"]
+                .iter()
+                .any(|word| subject.contains(word)))
+}
+
+/// Signs that a sentence tells what was done.
+static TELLS: LazyLock<Regex> = LazyLock::new(|| regex("了|已|取得|得到|以来|去年|近年|目前|当前"));
+
 fn verb_of(verb: &str) -> &'static str {
-    ["提出", "建议", "要求", "强调", "希望", "指出"]
+    RETELLING
         .into_iter()
         .find(|word| verb.contains(word))
         .unwrap_or("reported")

@@ -41,7 +41,7 @@ fn regex(pattern: &str) -> Regex {
 
 static PROBLEM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:问题|困难|不足|短板|矛盾|薄弱环节|制约因素|差距|挑战|难点|瓶颈|隐患|教训|缺点|弱项|困惑|症结)(?:(?:和|与|及|以及|、)?(?:主要)?(?:其)?(?:存在的?)?(?:问题|困难|不足|短板|原因|成因|挑战|差距|矛盾|教训|隐患|风险|因素))*(?:分析|剖析|所在|情况)?$|^(?:当前|目前)?面临的?(?:主要)?(?:形势|风险)|(?:查出|发现|揭示|反映)的(?:主要|突出|其他|有关)*(?:问题|情况|事项)",
+        r"(?:问题|困难|不足|短板|矛盾|薄弱环节|制约因素|差距|挑战|难点|瓶颈|隐患|教训|缺点|弱项|困惑|症结|案由)(?:(?:和|与|及|以及|、)?(?:主要)?(?:其)?(?:存在的?)?(?:问题|困难|不足|短板|原因|成因|挑战|差距|矛盾|教训|隐患|风险|因素))*(?:分析|剖析|所在|情况)?$|^(?:当前|目前)?面临的?(?:主要)?(?:形势|风险)|(?:查出|发现|揭示|反映)的(?:主要|突出|其他|有关)*(?:问题|情况|事项)",
     )
 });
 
@@ -124,6 +124,26 @@ pub(super) fn role_of(heading: &str, style: Option<NumberStyle>, above: Role) ->
     let bare = heading.chars().count() <= 8
         && (above != role || heading.starts_with("存在") || heading.starts_with("主要"));
     (!settled || bare).then_some(role)
+}
+
+/// What an audit looked into.
+static AUDITED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"审计(?:(?:发现|查出)(?:的)?)?(?:情况|结果|事项)?$|(?:执行|管理|收支|使用|落实|跟踪)(?:方面|情况)$",
+    )
+});
+
+/// What an audit report tells beside its findings.
+static NOT_AUDITED: LazyLock<Regex> =
+    LazyLock::new(|| regex("整改|评价|基本|总体|概况|业绩|成效|移送|线索|采纳|开展"));
+
+/// Whether a section of an audit report tells what was found: it names what was looked into.
+pub(super) fn is_audited(heading: &str, own: Option<Role>, above: Role) -> bool {
+    matches!(own, None | Some(Role::Past))
+        && matches!(above, Role::None | Role::Past)
+        && heading.chars().count() <= LONGEST
+        && AUDITED.is_match(heading)
+        && !NOT_AUDITED.is_match(heading)
 }
 
 #[cfg(test)]

@@ -349,8 +349,11 @@ impl Outliner<'_> {
                 // What was counted up inside a paragraph holds no section of its own.
                 Some(style) if list.inside && !inside && super::place::rank(style) > rank => false,
                 // A first item may stand in any item: "1." may well hold "(一)".
+                // but 一、 at the start of a paragraph is a section.
                 Some(style) => {
-                    marker.number == 1 && style != NumberStyle::Article
+                    marker.number == 1
+                        && style != NumberStyle::Article
+                        && (inside || marker.style != NumberStyle::ChineseComma)
                         || super::place::rank(style) < rank
                 }
             };
@@ -372,15 +375,16 @@ impl Outliner<'_> {
         let Some((first, last)) = text.chars().next().zip(text.chars().next_back()) else {
             return false;
         };
+        let colon = matches!(last, '：' | ':') && is_label(text, han, next, self.text);
         (2..=HEADING_HAN).contains(&han)
             && !is_stop(last)
-            && !matches!(last, '：' | ':' | '，' | '、' | ',')
+            && (colon || !matches!(last, '：' | ':' | '，' | '、' | ','))
             && !text.contains(['。', '；', '%', '\t', '|'])
             && text.matches('，').count() <= 1
             && (is_han(first) || matches!(first, '“' | '《' | '【'))
             && marker_at(self.text, paragraph.span.start).is_none()
             && !title::is_salutation(text)
-            && (next.span.len() >= 120 || marker_at(self.text, next.span.start).is_some())
+            && (colon || next.span.len() >= 120 || marker_at(self.text, next.span.start).is_some())
     }
 
     fn add_plain_heading(&mut self, span: Span) {
@@ -414,7 +418,8 @@ impl Outliner<'_> {
             list.item = index;
         }
         self.push_item(None, 0, Span::new(span.start, span.start), span.start);
-        self.items[index].heading = span;
+        let heading = self.text[span.range()].trim_end_matches(['：', ':']);
+        self.items[index].heading = Span::new(span.start, span.start + heading.len());
     }
 
     /// Gives every item its end: where the next item that is not below it begins.
@@ -444,4 +449,21 @@ impl Outliner<'_> {
             item.heading = Span::new(item.span.start, item.span.start);
         }
     }
+}
+
+/// Longest line with a colon that is a heading, in Chinese characters.
+const LABEL_HAN: usize = 10;
+
+/// Whether a line that ends in a colon is a heading (办法和建议：) rather than the beginning of a sentence: a few
+/// words that neither announce a list nor say who speaks, with a sentence below.
+fn is_label(line: &str, han: usize, next: &Paragraph, text: &str) -> bool {
+    const SPEAKS: [&str; 14] = [
+        "如下", "以下", "下列", "表现", "我们", "他", "她", "各位", "同志", "说", "指出", "要求",
+        "强调", "会议",
+    ];
+    han <= LABEL_HAN
+        && !line.contains(['，', '、', '是', '有', '附'])
+        && !SPEAKS.iter().any(|word| line.contains(word))
+        && marker_at(text, next.span.start).is_none()
+        && text[next.span.range()].ends_with('。')
 }

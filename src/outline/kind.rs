@@ -22,12 +22,15 @@ const INSTRUCTING_PER_CENT: usize = 40;
 
 /// Endings and words of titles, the first that fits decides.
 const TITLES: [(&str, DocumentKind); 13] = [
+    (r"审计.*(?:报告|结果)", DocumentKind::AuditReport),
     (
-        r"(?:决定|决议|通知|公告|通告|公报|通报|批复|意见|答复|复函)[^报总]{0,12}$",
+        r"(?:决定|决议|通知|公告|通告|公报|通报|批复|意见|答复|复函|纪要)[^报总]{0,12}$",
         DocumentKind::Notice,
     ),
-    (r"审计.*(?:报告|结果)", DocumentKind::AuditReport),
-    (r"述职|述廉|个人(?:工作)?总结", DocumentKind::Debriefing),
+    (
+        r"述职|述廉|述责|对照检查|剖析材料|个人(?:工作)?总结",
+        DocumentKind::Debriefing,
+    ),
     (
         r"政府工作(?:情况)?(?:的)?报告",
         DocumentKind::GovernmentReport,
@@ -90,7 +93,10 @@ const OPENINGS: [(&str, DocumentKind); 6] = [
         r"(?:现将|现就|下面|现在).{0,80}(?:报告|汇报)",
         DocumentKind::WorkReport,
     ),
-    (r"本报讯|记者|据悉", DocumentKind::News),
+    (
+        r"(?:本报|本台|本网|日报|晚报|晨报|商报|新华社|通讯员)[^，。\n]{0,16}(?:讯|电)|记者|据悉",
+        DocumentKind::News,
+    ),
 ];
 
 static OPENING_RULES: LazyLock<Vec<(Regex, DocumentKind)>> = LazyLock::new(|| {

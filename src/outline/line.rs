@@ -230,6 +230,7 @@ fn wrap_width(text: &str) -> Option<usize> {
     const WIDTHS: std::ops::RangeInclusive<usize> = 40..=130;
     let mut widths = Vec::new();
     let mut unfinished = 0usize;
+    let mut cut_widths = Vec::new();
     for line in lines(text) {
         let content = &text[trimmed(text, line).range()];
         if content.is_empty() || !content.chars().any(is_han) {
@@ -247,13 +248,22 @@ fn wrap_width(text: &str) -> Option<usize> {
                 .is_some_and(|last| is_ended(content, last))
         {
             unfinished += 1;
+            cut_widths.push(width);
         }
         widths.push(width);
     }
-    if widths.len() < 8 || unfinished * 2 < widths.len() {
+    if widths.len() < 8 {
         return None;
     }
+    let mostly = unfinished * 2 >= widths.len();
     widths.sort_unstable();
     let width = widths[widths.len() * WRAPPED_PER_MILLE / 1000];
-    WIDTHS.contains(&width).then_some(width)
+    // In a short text with many headings, that lines without a stop end at the same widest place shows as much.
+    let full = widths.iter().filter(|&&other| other + 3 > width).count();
+    let cut = cut_widths
+        .iter()
+        .filter(|&&other| other + 3 > width)
+        .count();
+    let even = cut >= 4 && cut * 10 >= full * 6 && full * 4 >= widths.len();
+    (WIDTHS.contains(&width) && (mostly || even)).then_some(width)
 }

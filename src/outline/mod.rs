@@ -69,6 +69,7 @@ pub fn outline(source_id: &str, source_name: &str, text: &str) -> (Vec<Document>
             title,
             items,
             sentences,
+            themes: Vec::new(),
             copy_of: None,
         };
         document.kind = kind::kind(text, &document, own_title);

@@ -4,7 +4,7 @@
 //! pages (2,151 cases against 1) a character is glossed always or never, with its default reading, and only a
 //! character that has a traditional form of its own; the glossed ones are mostly from one list (`data/order.txt`).
 
-use super::{forms, gbk, reading};
+use super::{forms, gbk, reading, shift};
 use std::collections::HashMap;
 
 /// How often a character stands with and without a gloss.
@@ -32,6 +32,9 @@ impl Glosses {
     pub(super) fn count(text: &str) -> Self {
         let mut counts: HashMap<char, Count> = HashMap::new();
         let (mut irregular, mut torn) = (0_u32, 0_u32);
+        for at in memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}") {
+            torn += u32::from(is_torn_gloss(text, at));
+        }
         for at in memchr::memchr2_iter(b'(', b'?', text.as_bytes()) {
             if text.as_bytes()[at] == b'?' {
                 torn += u32::from(is_torn_gloss(text, at));
@@ -134,9 +137,9 @@ impl Glosses {
     }
 }
 
-/// Whether a gloss that has lost its `(` stands behind the `?` at byte `at`, and its character fits the one before.
+/// Whether a gloss that has lost its `(` stands behind the mark of loss at byte `at`, and its character fits the one before.
 fn is_torn_gloss(text: &str, at: usize) -> bool {
-    let Some((syllable, _)) = reading::closing_syllable(&text[at + 1..]) else {
+    let Some((syllable, _)) = reading::closing_syllable(shift::behind_mark(&text[at..])) else {
         return false;
     };
     let last = text[..at]

@@ -1,19 +1,9 @@
 //! Repair: text as it was written, from text as it was damaged.
 //!
 //! One process damaged these reports (`DAMAGE.md`), so repair inverts the process instead of patching strings, and can
-//! prove an edit by doing the damage again. The steps, each a named kind of edit:
-//!
-//! | kind | undoes |
-//! | --- | --- |
-//! | `gloss` | `關(guān)于` -> `關于` |
-//! | `shifted_run` | `或?qū)κ┕と藛T健康` -> `或對施工人員健康` |
-//! | `lost_byte` | `地方?jīng)濟` -> `地方經濟`: named by its gloss, not explained by the process |
-//! | `inserted_noise` | `會,。` -> `會。`; commas or U+0005..U+0008 before a mark |
-//! | `folded_punctuation` | `會,` -> `會，` between Han characters |
-//! | `mojibake_…` | text read in the wrong encoding: `浜屻�佷簲骞�` -> `二、五年` |
-//! | `percent_encoding`, `unicode_escapes`, `html_entity` | `%E6%8A%A5`, `\u62A5`, `&nbsp` in prose |
-//! | `word_mark`, `soft_hyphen`, `zero_width`, `lone_tag` | remnants of other programs |
-//! | `non_breaking_space` | a line that is only `?`: a space that could not be stored |
+//! prove an edit by doing the damage again. Each kind of edit is named in one table, [`FIXERS`], with what it undoes,
+//! how it knows, an example, and what it leaves alone; what cannot be undone is named in [`LOSSES`]. `docs/repair.md`
+//! is written from these tables.
 //!
 //! What it refuses: to touch a text whose statistics do not say that this process damaged it (text that teaches
 //! pinyin, English with `(list)`, plain ASCII punctuation), and to guess: a run whose readings are too near one
@@ -26,9 +16,11 @@ mod compose;
 mod damage;
 mod entities;
 mod escapes;
+mod fixers;
 mod forms;
 mod gbk;
 mod glosses;
+mod loose;
 mod lost;
 mod model;
 mod mojibake;
@@ -42,6 +34,7 @@ mod shift;
 mod whole;
 
 pub use damage::{Decoder, Process};
+pub use fixers::{FIXERS, Fixer, LOSSES, LossKind, fixer};
 
 use crate::document::{Edit, Loss, Repaired};
 use crate::span::{Span, SpanMapBuilder};
@@ -161,13 +154,17 @@ impl<'a> Walk<'a> {
         let bytes = self.text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            if bytes[at] >= 0x80 || bytes[at].is_ascii_alphanumeric() || bytes[at] == b' ' {
+            let lost = bytes[at] == 0xEF && bytes[at..].starts_with("\u{FFFD}".as_bytes());
+            if !lost
+                && (bytes[at] >= 0x80 || bytes[at].is_ascii_alphanumeric() || bytes[at] == b' ')
+            {
                 at += 1;
                 continue;
             }
             self.keep(at);
-            if !self.step(at) {
-                self.keep(at + 1);
+            let mended = if lost { self.run(at) } else { self.step(at) };
+            if !mended {
+                self.keep(at + if lost { '\u{FFFD}'.len_utf8() } else { 1 });
             }
             at = self.done;
         }
@@ -189,6 +186,7 @@ impl<'a> Walk<'a> {
 
     /// Replaces what stands before `end`.
     fn edit(&mut self, kind: &'static str, end: usize, after: &str, proved: bool, margin: f32) {
+        debug_assert!(fixer(kind).is_some(), "{kind} is not in the table");
         let span = Span::new(self.done, end);
         self.edits.push(Edit {
             kind,
@@ -211,7 +209,7 @@ impl<'a> Walk<'a> {
             b'?' => self.run(at) || self.space(at) || self.fold(at),
             b',' | 0x05..=0x08 => {
                 let noise = rest.len() - rest.trim_start_matches(shift::is_noise).len();
-                if rest[noise..].starts_with('?') && self.run(at) {
+                if rest[noise..].starts_with(shift::is_mark_of_loss) && self.run(at) {
                     return true;
                 }
                 self.noise(at) || self.fold(at)
@@ -222,12 +220,15 @@ impl<'a> Walk<'a> {
     }
 
     fn gloss(&mut self, at: usize) -> bool {
-        let Some((syllable, length)) = reading::gloss(&self.text[at..]) else {
-            return false;
-        };
+        if self.page.loose {
+            return self.loose_gloss(at);
+        }
         if !self.page.glosses.are_damage() {
             return false;
         }
+        let Some((syllable, length)) = reading::gloss(&self.text[at..]) else {
+            return self.loose_gloss(at);
+        };
         let mut before = self.out.chars().rev();
         let Some(character) = before.next() else {
             return false;
@@ -240,8 +241,24 @@ impl<'a> Walk<'a> {
         false
     }
 
+    /// A gloss of another family; on a page of the main one only what no person writes.
+    fn loose_gloss(&mut self, at: usize) -> bool {
+        let Some(gloss) = reading::any_gloss(&self.text[at..]) else {
+            return false;
+        };
+        let before = self.out.chars().next_back();
+        if !(self.page.loose || gloss.is_marked) || !before.is_some_and(|last| gloss.fits(last)) {
+            return false;
+        }
+        self.edit("loose_gloss", at + gloss.length, "", true, 0.0);
+        true
+    }
+
     fn run(&mut self, at: usize) -> bool {
-        let question = at + self.text[at..].find('?').unwrap_or(0);
+        if !self.page.was_shifted() {
+            return false;
+        }
+        let question = at + self.text[at..].find(shift::is_mark_of_loss).unwrap_or(0);
         if !shift::may_start(self.text, question) {
             return false;
         }

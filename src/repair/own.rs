@@ -71,7 +71,7 @@ impl OwnText {
                 at += 1;
                 continue;
             }
-            if character == '?' && shift::may_start(text, at) {
+            if shift::is_mark_of_loss(character) && shift::may_start(text, at) {
                 at += SHADOW;
                 while !text.is_char_boundary(at) && at < text.len() {
                     at += 1;

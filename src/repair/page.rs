@@ -6,6 +6,7 @@
 use super::damage::is_punctuation;
 use super::forms;
 use super::glosses::Glosses;
+use super::loose;
 use super::shift::is_noise;
 
 /// Least number of marks with noise before them that no writer types (`,。` or a control character).
@@ -16,10 +17,20 @@ const NOISE_SHARE: f32 = 0.2;
 const FOLDED_SHARE: f32 = 0.9;
 
 /// The evidence of one text.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent answers, not states"
+)]
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "signs that do not depend on each other"
+)]
 pub(super) struct Page {
     /// Which characters are glossed, and whether glosses are damage.
     pub glosses: Glosses,
+    /// Whether glosses of another family are damage.
+    pub loose: bool,
     /// Whether noise stands before punctuation.
     pub noise: bool,
     /// Whether full-width ASCII was folded to half width.
@@ -34,12 +45,14 @@ impl Page {
         let glosses = Glosses::count(text);
         let mut page = Self {
             glosses,
+            loose: false,
             noise: false,
             folds: false,
             keeps_private: false,
         };
         let (with, sure, marks) = count_noise(text);
         let damage = page.glosses.are_damage();
+        page.loose = !damage && loose::are_damage(text);
         page.noise = with as f32 >= NOISE_SHARE * marks as f32
             && (sure >= NOISE_LEAST || sure >= 1 && damage || with >= 1 && damage);
         if page.is_damaged() {
@@ -53,6 +66,11 @@ impl Page {
 
     /// Whether any step may run.
     pub(super) fn is_damaged(&self) -> bool {
+        self.was_shifted() || self.loose
+    }
+
+    /// Whether bytes were put in, so that runs may have been thrown out of step.
+    pub(super) fn was_shifted(&self) -> bool {
         self.glosses.are_damage() || self.noise
     }
 }

@@ -40,6 +40,7 @@ impl<'a> Patch<'a> {
         proved: bool,
         margin: f32,
     ) {
+        debug_assert!(super::fixer(kind).is_some(), "{kind} is not in the table");
         self.keep(span.start);
         self.out.push_str(after);
         self.map.replace(after.len(), span.len());

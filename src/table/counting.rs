@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::statistics::wilson;
 use super::{CategoryLabel, CategoryRow};
 use crate::document::{Analysis, Finding};
 use crate::span::Span;
@@ -80,24 +81,8 @@ fn ratio(part: usize, whole: usize) -> f64 {
 }
 
 /// Four decimals: more than the data carry, and the same on every machine.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
-}
-
-/// The 95 % interval of a share, after Wilson 1927; 0 to 1 where there is nothing to judge by.
-#[must_use]
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-pub fn wilson(part: usize, whole: usize) -> (f64, f64) {
-    /// Standard normal quantile for two-sided 95 %.
-    const Z: f64 = 1.96;
-    if whole == 0 {
-        return (0.0, 1.0);
-    }
-    let (count, share) = (whole as f64, ratio(part, whole));
-    let scale = 1.0 + Z * Z / count;
-    let middle = (share + Z * Z / (2.0 * count)) / scale;
-    let half = Z / scale * (share * (1.0 - share) / count + Z * Z / (4.0 * count * count)).sqrt();
-    ((middle - half).max(0.0), (middle + half).min(1.0))
 }
 
 /// Han characters in `text`: what lengths of Chinese text are told in.

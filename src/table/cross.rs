@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
+use super::statistics::{Association, association};
 use super::{CategoryRow, Cell, FindingRow};
 use crate::document::FindingKind;
 use crate::error::{Error, Result};
@@ -35,6 +36,9 @@ pub struct CrossTable {
     pub values: Vec<String>,
     /// One row a category, in the order of the category table, then `total`, then `documents`.
     pub rows: Vec<CrossRow>,
+    /// Whether categories and values go together, tested on the counts of the categories; an item with several
+    /// categories counts in each, which makes the test a little too sure. `None` for a single category or value.
+    pub association: Option<Association>,
 }
 
 /// A row of a cross-table.
@@ -166,6 +170,8 @@ pub fn cross_table(
         ordered.push(row);
     }
     ordered.extend(rows.into_values());
+    let counts = |row: &CrossRow| values.iter().map(|value| row.count(value)).collect();
+    let counts: Vec<Vec<usize>> = ordered.iter().map(counts).collect();
     let mut counted = CrossRow::new("documents", "文档", "documents without copies", &values);
     for document in known.values().filter(|document| !document.copy) {
         counted.add(&document.value);
@@ -173,9 +179,24 @@ pub fn cross_table(
     ordered.extend([total, counted]);
     Ok(CrossTable {
         field: field.to_owned(),
+        association: association(&counts),
         values,
         rows: ordered,
     })
+}
+
+/// The value of `field`, a column of `documents`, `year` or `document`, of each document that repeats no other, by
+/// source and document id.
+///
+/// # Errors
+///
+/// When there is no such column; the error names those there are.
+pub fn values_of(documents: &Sheet, field: &str) -> Result<BTreeMap<(String, String), String>> {
+    let known = documents_by_value(documents, field)?;
+    let own = known.into_iter().filter(|(_, document)| !document.copy);
+    Ok(own
+        .map(|((source, id), document)| ((source.to_owned(), id.to_owned()), document.value))
+        .collect())
 }
 
 /// What a cross-table needs to know of a document.
@@ -228,19 +249,33 @@ fn documents_by_value<'a>(
 
 /// Findings of `kind` that count as distinct items, but for those in copies: no heading with items of its kind under
 /// it, nothing that repeats an earlier one.
-fn distinct(findings: &[FindingRow], kind: FindingKind) -> impl Iterator<Item = &FindingRow> {
-    let of_kind = move |finding: &&FindingRow| finding.kind == kind.name();
-    let with_items: HashSet<(&str, &str)> = findings
+pub(super) fn distinct(
+    findings: &[FindingRow],
+    kind: FindingKind,
+) -> impl Iterator<Item = &FindingRow> {
+    counted_rows(findings)
+        .into_iter()
+        .filter(move |finding| finding.kind == kind.name() && finding.duplicate_of.is_none())
+}
+
+/// The findings that count as items: all but headings with a finding of their kind under them.
+#[must_use]
+pub fn counted_rows(findings: &[FindingRow]) -> Vec<&FindingRow> {
+    let with_items: HashSet<(&str, &str, &str)> = findings
         .iter()
-        .filter(of_kind)
-        .filter_map(|finding| Some((finding.source.as_str(), finding.parent.as_deref()?)))
+        .filter_map(|finding| {
+            let parent = finding.parent.as_deref()?;
+            Some((finding.source.as_str(), finding.kind.as_str(), parent))
+        })
         .collect();
-    findings.iter().filter(of_kind).filter(move |finding| {
-        let place = (finding.source.as_str(), finding.id.as_str());
-        let only_heading =
-            finding.level == crate::document::Level::Heading.name() && with_items.contains(&place);
-        finding.duplicate_of.is_none() && !only_heading
-    })
+    let only_heading = |finding: &&FindingRow| {
+        finding.level == crate::document::Level::Heading.name()
+            && with_items.contains(&(&finding.source, &finding.kind, &finding.id))
+    };
+    findings
+        .iter()
+        .filter(|finding| !only_heading(finding))
+        .collect()
 }
 
 /// Numbers by size, then words, then what is not known.

@@ -12,17 +12,28 @@
 
 mod counting;
 mod cross;
+mod keywords;
+mod pairs;
 mod rows;
+mod sample;
 mod search_rows;
+pub mod statistics;
+mod validation;
 
-pub use counting::{han_count, wilson};
-pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, cross_table};
+pub use counting::han_count;
+pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of};
+pub use keywords::{KeywordRow, WordCounts};
+pub use pairs::PairRow;
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
     RepairReport, RepairRow, Row, StageCounts,
 };
+pub use sample::{Design, DesignUnit, Sampler, StratumRow, TotalOfCategory, UnitRow};
 pub use search_rows::{
     BatchRow, ConcordanceRow, DocumentHitRow, FacetRow, FindingHitRow, RelatedRow, TotalRow,
+};
+pub use validation::{
+    AgreementRow, Coded, CorrectedRow, MeasureRow, Validation, agreement_rows, codes_of, validate,
 };
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -40,6 +51,10 @@ pub struct CategoryLabel {
     pub label: String,
     /// English label.
     pub label_en: String,
+    /// The family of categories it belongs to; empty where none is given.
+    pub group: String,
+    /// What belongs in it.
+    pub definition: String,
     /// Whether it is a category of problems or of recommendations.
     pub kind: FindingKind,
 }
@@ -68,6 +83,8 @@ pub struct Tables {
     pub recommendations: Vec<CategoryRow>,
     /// `documents.csv`, in order of source and place.
     pub documents: Vec<DocumentRow>,
+    /// `pairs.csv`: categories that go together, most frequent first.
+    pub pairs: Vec<PairRow>,
     /// `repairs.csv`, in order of source and place.
     pub repairs: Vec<RepairRow>,
     /// `manifest.json`.
@@ -92,9 +109,12 @@ pub fn tables(
         .iter()
         .flat_map(|analysis| repairs(analysis))
         .collect();
+    let problems = categories(&sorted, labels, FindingKind::Problem);
+    let recommendations = categories(&sorted, labels, FindingKind::Recommendation);
     Tables {
-        problems: categories(&sorted, labels, FindingKind::Problem),
-        recommendations: categories(&sorted, labels, FindingKind::Recommendation),
+        pairs: pairs::pairs(&findings, &documents, [&problems, &recommendations]),
+        problems,
+        recommendations,
         manifest: manifest(&sorted, run, warnings, &documents),
         findings,
         documents,
@@ -150,6 +170,8 @@ fn findings(sorted: &[&Analysis]) -> Vec<FindingRow> {
                 duplicate_of: finding.duplicate_of.clone(),
                 span: counting::in_characters(&analysis.simplified.text, start, finding.span),
                 raw_span: [raw.start, raw.end],
+                themes: finding.themes.clone(),
+                raw_text: analysis.raw_text(finding.span).to_owned(),
             });
         }
     }
@@ -190,6 +212,7 @@ fn documents(sorted: &[&Analysis]) -> Vec<DocumentRow> {
                     .copy_of
                     .as_ref()
                     .map_or_else(String::new, |copy| copy.document_id.clone()),
+                themes: document.themes.clone(),
             });
         }
     }

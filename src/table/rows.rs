@@ -3,6 +3,7 @@
 //! Three units occur and each field says its own: characters of the analysed document, bytes of the source as it
 //! came, and lines of the source, counted from 1.
 
+use super::{AgreementRow, CorrectedRow, KeywordRow, MeasureRow, PairRow, UnitRow};
 use crate::document::{Decoded, Loss, Repaired};
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
@@ -102,12 +103,19 @@ macro_rules! row {
     };
 }
 
-row!(FindingRow: id document_id source line kind level mode text categories cue section parent duplicate_of span raw_span);
+row!(FindingRow: id document_id source line kind level mode text categories cue section parent duplicate_of span raw_span themes raw_text);
 row!(CategoryRow: category label label_en items distinct_items documents document_share document_share_low
     document_share_high per_1000_han primary_items example example_place);
 row!(DocumentRow: document_id source line_start line_end title kind date place han_chars problems recommendations
-    copy_of issuer);
+    copy_of issuer themes);
 row!(RepairRow: source line kind before after proved raw_start raw_end margin candidates what);
+
+row!(KeywordRow: value word count documents count_elsewhere lrc log_ratio g2);
+row!(PairRow: relation left left_label right right_label count expected g2 example example_place);
+row!(UnitRow: unit source line section before text after kind categories note);
+row!(AgreementRow: of units percent percent_low percent_high kappa kappa_low kappa_high alpha alpha_low alpha_high);
+row!(MeasureRow: of units precision precision_low precision_high recall recall_low recall_high f1 f1_low f1_high);
+row!(CorrectedRow: kind category counted errors corrected standard_error corrected_low corrected_high);
 
 /// A row of `findings.jsonl`: one problem or recommendation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -142,6 +150,12 @@ pub struct FindingRow {
     pub span: [usize; 2],
     /// `[start, end)` in bytes of the source.
     pub raw_span: [usize; 2],
+    /// Theme ids: what it is about.
+    #[serde(default)]
+    pub themes: Vec<String>,
+    /// What stands there in the source, decoded and not repaired.
+    #[serde(default)]
+    pub raw_text: String,
 }
 
 /// A row of `problems.csv` or `recommendations.csv`: how often one category was stated.
@@ -207,6 +221,8 @@ pub struct DocumentRow {
     pub copy_of: String,
     /// Who reports.
     pub issuer: String,
+    /// Theme ids: what it is about.
+    pub themes: Vec<String>,
 }
 
 /// A row of `repairs.csv`: one edit or one loss.

@@ -36,10 +36,10 @@ fn run_prints_a_summary_and_a_second_run_gives_the_same_bytes() {
       R07   加强宣传引导              Publicity and guidance                ████████████████████       1         1          1
 
     Index  index: 2 sources added, 0 kept, 0 removed
-    Tables out: findings.jsonl problems.csv recommendations.csv documents.csv repairs.csv manifest.json
+    Tables out: findings.jsonl problems.csv recommendations.csv documents.csv pairs.csv repairs.csv report.html baogao.xlsx manifest.json
     "#);
     let first = env.files("out");
-    assert_eq!(first.len(), 6);
+    assert_eq!(first.len(), 9);
     let again = env.text(&["run"]);
     let index = again
         .lines()
@@ -174,7 +174,7 @@ fn an_empty_file_is_no_failure() {
       none
 
     Index  index: 1 source added, 0 kept, 0 removed
-    Tables out: findings.jsonl problems.csv recommendations.csv documents.csv repairs.csv manifest.json
+    Tables out: findings.jsonl problems.csv recommendations.csv documents.csv pairs.csv repairs.csv report.html baogao.xlsx manifest.json
     ----- stderr
     warning: empty.txt: no text to outline; look at whether it was decoded rightly
     "#);
@@ -211,7 +211,7 @@ fn an_empty_folder_is_no_failure() {
       none
 
     Index  index: 0 sources added, 0 kept, 0 removed
-    Tables out: findings.jsonl problems.csv recommendations.csv documents.csv repairs.csv manifest.json
+    Tables out: findings.jsonl problems.csv recommendations.csv documents.csv pairs.csv repairs.csv report.html baogao.xlsx manifest.json
     ----- stderr
     note: corpus: no file in it
     "#);
@@ -332,4 +332,24 @@ fn wrong_usage_is_exit_2_and_help_has_examples() {
             "{help}"
         );
     }
+}
+
+#[test]
+fn a_codebook_is_tried_on_the_findings_of_a_run() {
+    let env = TestEnv::with_corpus();
+    env.text(&["run", "--quiet"]);
+    let checked = env.text(&["codebook", "check", "--out", "out"]);
+    for part in ["findings, ", "never used: ", "never fire ("] {
+        assert!(checked.contains(part), "{part}: {checked}");
+    }
+    let proposed = env.text(&["codebook", "suggest"]);
+    for part in [
+        "problem: ",
+        "recommendation: ",
+        " findings in no category, ",
+    ] {
+        assert!(proposed.contains(part), "{part}: {proposed}");
+    }
+    let nowhere = env.told(&["codebook", "suggest", "--out", "nowhere"]);
+    assert!(nowhere.contains("run `baogao run` first"), "{nowhere}");
 }

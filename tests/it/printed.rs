@@ -207,7 +207,7 @@ fn tables_are_printed_in_every_format() {
       P10   宣传不到位                Insufficient publicity                ███████                    1         1          1
       P12   编制过紧人手不足          Understaffing                         ███████                    1         1          1
     "#);
-    assert_snapshot!(env.told(&["problems", "--by", "year"]), @r#"
+    assert_snapshot!(env.told(&["problems", "--by", "year"]), @"
     exit 0
     ----- stdout
     Problems 问题  6 distinct, by year
@@ -220,8 +220,10 @@ fn tables_are_printed_in_every_format() {
       P12   编制过紧人手不足        Understaffing                1     0      1
             合计                    each item counted once       4     2      6
             文档                    documents without copies     1     1      2
-    "#);
-    assert_snapshot!(env.told(&["recommendations", "--by", "document"]), @r#"
+    ----- stderr
+    note: chi-squared(4) = 3.73, p = 0.443, Cramér's V = 0.730; 100 % of the cells expect fewer than five, so p is rough
+    ");
+    assert_snapshot!(env.told(&["recommendations", "--by", "document"]), @"
     exit 0
     ----- stdout
     Recommendations 建议  4 distinct, by document
@@ -236,7 +238,9 @@ fn tables_are_printed_in_every_format() {
 
          1  0541fd938c2bf350-01
          2  c3e34b731b3611a9-01
-    "#);
+    ----- stderr
+    note: chi-squared(3) = 4.00, p = 0.261, Cramér's V = 1.000; 100 % of the cells expect fewer than five, so p is rough
+    ");
     let files: std::collections::HashMap<String, Vec<u8>> = env.files("out").into_iter().collect();
     for verb in ["problems", "recommendations"] {
         let recorded = &files[&format!("{verb}.csv")];
@@ -309,11 +313,11 @@ fn tables_say_what_is_missing() {
     error: out: no such folder; run `baogao run` first, or name the folder it wrote with --out
     "#);
     env.text(&["run", "--quiet"]);
-    assert_snapshot!(env.told(&["problems", "--by", "weather"]), @r#"
+    assert_snapshot!(env.told(&["problems", "--by", "weather"]), @"
     exit 2
     ----- stderr
-    error: no field `weather`; choose one of: document, year, document_id, source, line_start, line_end, title, kind, date, place, han_chars, problems, recommendations, copy_of, issuer
-    "#);
+    error: no field `weather`; choose one of: document, year, document_id, source, line_start, line_end, title, kind, date, place, han_chars, problems, recommendations, copy_of, issuer, themes
+    ");
     std::fs::remove_file(env.path("out/findings.jsonl")).unwrap();
     assert_snapshot!(env.told(&["recommendations", "--by", "kind"]), @r#"
     exit 2

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use crate::util::TestEnv;
 
-/// What is recorded. Not `repairs.csv`: it is long, and the cases of repair say the same.
-const RECORDED: [&str; 5] = [
+/// What is recorded. Not `repairs.csv`: it is long, and the cases of repair say the same; nor the report and the workbook,
+/// which show these.
+const RECORDED: [&str; 6] = [
     "findings.jsonl",
     "problems.csv",
     "recommendations.csv",
     "documents.csv",
+    "pairs.csv",
     "manifest.json",
 ];
 

@@ -30,6 +30,7 @@ pub fn analysis(id: u64, name: &str, documents: &[(&str, &str)]) -> Analysis {
             items: Vec::new(),
             sentences: Vec::new(),
             copy_of: None,
+            themes: Vec::new(),
         });
         text.push_str("\n\n");
     }
@@ -57,6 +58,7 @@ pub fn with_finding(mut analysis: Analysis, quotation: &str, category: &str) -> 
     let start = analysis.simplified.text.find(quotation).unwrap();
     let document = &analysis.documents[0];
     analysis.findings.push(Finding {
+        themes: Vec::new(),
         id: format!("{}-p{:03}", document.id, analysis.findings.len() + 1),
         document_id: document.id.clone(),
         kind: FindingKind::Problem,

@@ -18,6 +18,7 @@ fn find(quote: &str, from: usize) -> Span {
 
 fn finding(number: usize, document: &str, quote: &str, from: usize, level: Level) -> Finding {
     Finding {
+        themes: Vec::new(),
         id: format!("{document}-p{number:03}"),
         document_id: document.into(),
         kind: FindingKind::Problem,
@@ -45,6 +46,7 @@ fn document(id: &str, span: Span) -> Document {
         items: Vec::new(),
         sentences: Vec::new(),
         copy_of: None,
+        themes: Vec::new(),
     }
 }
 
@@ -120,6 +122,8 @@ fn labels() -> Vec<CategoryLabel> {
             id: id.into(),
             label: label.into(),
             label_en: id.into(),
+            group: String::new(),
+            definition: String::new(),
             kind: FindingKind::Problem,
         })
         .to_vec()
@@ -206,12 +210,12 @@ fn rows_lead_back_to_the_source() {
 
 #[test]
 fn intervals_are_wilsons() {
-    let (low, high) = table::wilson(8, 10);
+    let (low, high) = table::statistics::wilson(8, 10);
     assert!(
         (low - 0.4902).abs() < 0.0005 && (high - 0.9433).abs() < 0.0005,
         "{low} {high}"
     );
-    assert_eq!(table::wilson(0, 0), (0.0, 1.0));
+    assert_eq!(table::statistics::wilson(0, 0), (0.0, 1.0));
 }
 
 fn written(format: Format) -> Vec<u8> {
@@ -263,7 +267,7 @@ fn json_and_workbook_are_the_same_every_time() {
 fn a_run_writes_all_files_and_the_same_bytes_again() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("new/out");
-    let paths = export::write_all(&out, &tables()).unwrap();
+    let paths = export::write_all(&out, &tables(), &labels()).unwrap();
     let names: Vec<_> = paths
         .iter()
         .map(|path| path.file_name().unwrap().to_str().unwrap())
@@ -273,7 +277,10 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
         "problems.csv",
         "recommendations.csv",
         "documents.csv",
+        "pairs.csv",
         "repairs.csv",
+        "report.html",
+        "baogao.xlsx",
         "manifest.json",
     ];
     assert_eq!(names, expected);
@@ -284,11 +291,11 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
             .collect::<Vec<_>>()
     };
     let first = read();
-    export::write_all(&out, &tables()).unwrap();
+    export::write_all(&out, &tables(), &labels()).unwrap();
     assert_eq!(read(), first);
     assert_eq!(
         std::fs::read_dir(&out).unwrap().count(),
-        6,
+        9,
         "nothing unfinished is left"
     );
 }

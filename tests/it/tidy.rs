@@ -35,13 +35,16 @@ fn allowed(room: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Where each outside crate may be named.
-const HOMES: [(&str, &[&str]); 19] = [
+const HOMES: [(&str, &[&str]); 22] = [
     ("encoding_rs", &["decode", "repair"]),
     ("jieba_rs", &["segment"]),
     ("tantivy", &["index"]),
     ("rayon", &["pipeline"]),
     ("csv", &["export"]),
     ("rust_xlsxwriter", &["export"]),
+    ("calamine", &["export"]),
+    ("statrs", &["table"]),
+    ("fastrand", &["table"]),
     ("tempfile", &["export", "index"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli", "main"]),

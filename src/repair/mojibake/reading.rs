@@ -37,6 +37,11 @@ impl Bytes {
         Self { bytes, length: 2 }
     }
 
+    /// The bytes one by one.
+    pub(super) fn into_iter(self) -> impl Iterator<Item = u8> {
+        self.bytes.into_iter().take(usize::from(self.length))
+    }
+
     pub(super) fn as_slice(&self) -> &[u8] {
         &self.bytes[..usize::from(self.length)]
     }

@@ -58,10 +58,7 @@ impl Search<'_> {
             }
         }
         let next = run.last().map_or(0, |node| node.next as usize);
-        let text_end = self
-            .tokens
-            .last()
-            .map_or(0, |token| token.at + token.character.len_utf8());
+        let text_end = self.tokens.last().map_or(0, |token| token.end);
         let end = self.tokens.get(next).map_or(text_end, |token| token.at);
         let proved = self.is_redone(run, end);
         let explained = run.iter().all(|node| node.event != Event::Unexplained);
@@ -83,7 +80,7 @@ impl Search<'_> {
     pub(super) fn outcome(&self) -> Outcome {
         let Some(best) = self.finals.first() else {
             return Outcome::Undecided {
-                end: self.tokens.first().map_or(0, |token| token.at + 1),
+                end: self.tokens.first().map_or(0, |token| token.end),
                 candidates: Vec::new(),
             };
         };

@@ -143,6 +143,9 @@ fn swallowed(behind: &str) -> Option<char> {
     }) {
         return Some('\n');
     }
+    if is_numbered(behind) {
+        return Some('\n');
+    }
     let digits = behind.len()
         - behind
             .trim_start_matches(|c: char| c.is_ascii_digit())
@@ -151,4 +154,18 @@ fn swallowed(behind: &str) -> Option<char> {
         return Some(if behind.starts_with('9') { '1' } else { '2' });
     }
     None
+}
+
+/// Whether `text` begins as a numbered paragraph does: `(九)`, `12、`.
+fn is_numbered(text: &str) -> bool {
+    let numeral = |character: char| "一二三四五六七八九十".contains(character);
+    let (rest, closing): (&str, &[char]) = match text.strip_prefix('(') {
+        Some(rest) => (rest.trim_start_matches(numeral), &[')']),
+        None => (
+            text.trim_start_matches(|c: char| c.is_ascii_digit()),
+            &['、'],
+        ),
+    };
+    let length = text.len() - rest.len();
+    (1..=10).contains(&length) && text.len() > length && rest.starts_with(closing)
 }

@@ -10,6 +10,9 @@ use gbk::Pair;
 pub(super) struct Token {
     /// Byte offset in the text.
     pub(super) at: usize,
+    /// Byte offset behind it.
+    pub(super) end: usize,
+    /// The character; `?` for either mark of loss.
     pub(super) character: char,
     /// GBK bytes, of the full-width form for ASCII on a folded page; zero where there are none.
     pub(super) pair: [u8; 2],
@@ -19,6 +22,16 @@ pub(super) struct Token {
 
 /// The token of a character at byte `at`; on a page that `folds`, ASCII may have been full width.
 pub(super) fn token(at: usize, character: char, folds: bool) -> Token {
+    let end = at + character.len_utf8();
+    if character == '\u{FFFD}' {
+        return Token {
+            at,
+            end,
+            character: '?',
+            pair: [0, 0],
+            ascii: b'?',
+        };
+    }
     let ascii = u8::try_from(character)
         .ok()
         .filter(u8::is_ascii)
@@ -32,6 +45,7 @@ pub(super) fn token(at: usize, character: char, folds: bool) -> Token {
     };
     Token {
         at,
+        end,
         character,
         pair: pair.unwrap_or([0, 0]),
         ascii,
@@ -74,9 +88,18 @@ impl<'a> Search<'a> {
         ))
     }
 
-    /// The `syllable)` at token `index`, and the index behind it.
+    /// Whether the token is U+FFFD.
+    fn is_replacement(&self, index: usize) -> bool {
+        self.tokens[index].ascii == b'?' && self.tokens[index].end - self.tokens[index].at > 1
+    }
+
+    /// The `syllable)` at token `index`, behind a mark of loss, and the index behind it. A decoder that writes U+FFFD may
+    /// leave the `(`.
     pub(super) fn torn_gloss_at(&self, index: usize) -> Option<(&'a str, usize)> {
         let token = self.tokens.get(index)?;
+        if token.ascii == b'(' && index > 0 && self.is_replacement(index - 1) {
+            return self.gloss_at(index);
+        }
         let (syllable, length) = reading::closing_syllable(&self.around.text[token.at..])?;
         Some((
             syllable,

@@ -120,9 +120,25 @@ pub(super) struct Surroundings<'a> {
     pub margin: f32,
 }
 
-/// Whether a run may start at the `?` at byte `at`: a torn gloss or a punctuation mark follows.
+/// A sign that stands for bytes that made no character.
+pub(super) const fn is_mark_of_loss(character: char) -> bool {
+    matches!(character, '?' | '\u{FFFD}')
+}
+
+/// What stands behind a mark of loss at the start of `text`; a `(` that U+FFFD left is passed.
+pub(super) fn behind_mark(text: &str) -> &str {
+    match text.strip_prefix('\u{FFFD}') {
+        Some(rest) => match rest.strip_prefix('(') {
+            Some(torn) if reading::closing_syllable(torn).is_some() => torn,
+            _ => rest,
+        },
+        None => text.get(1..).unwrap_or_default(),
+    }
+}
+
+/// Whether a run may start at the mark of loss at byte `at`: a torn gloss or a punctuation mark follows.
 pub(super) fn may_start(text: &str, at: usize) -> bool {
-    let rest = &text[at + 1..];
+    let rest = behind_mark(&text[at..]);
     if reading::closing_syllable(rest).is_some() {
         return true;
     }

@@ -19,7 +19,8 @@ impl Search<'_> {
         let Some(first) = self.tokens.first() else {
             return false;
         };
-        let stands = &self.around.text[first.at..end];
+        // Some pages have a space before the `)` of a gloss.
+        let stands = self.around.text[first.at..end].replace(" )", ")");
         let prefix: String = self.around.before.chars().next_back().into_iter().collect();
         let mut bytes = damage::encode(&prefix);
         let prefix_length = bytes.len();
@@ -52,7 +53,7 @@ impl Search<'_> {
             if at + 1 < prefix_length {
                 continue;
             }
-            if let Some(gloss) = self.gloss_of(bytes[at], bytes[at + 1], stands) {
+            if let Some(gloss) = self.gloss_of(bytes[at], bytes[at + 1], &stands) {
                 inserted.push((at + 2, gloss));
             }
         }
@@ -70,12 +71,15 @@ impl Search<'_> {
             keeps_private: self.around.keeps_private,
         };
         let again = damage::decode(&damaged, decoder);
+        // Both marks of loss are one, with the `(` that U+FFFD may leave.
         let narrow = |text: &str| -> String {
-            text.chars()
+            text.replace("\u{FFFD}(", "?")
+                .replace('\u{FFFD}', "?")
+                .chars()
                 .map(|character| gbk::half_width(character).unwrap_or(character))
                 .collect()
         };
-        again.strip_prefix(narrow(&prefix).as_str()) == Some(narrow(stands).as_str())
+        again.strip_prefix(narrow(&prefix).as_str()) == Some(narrow(&stands).as_str())
     }
 
     /// The gloss that goes in behind a pair: its character is glossed in the text, or at least in this run.
