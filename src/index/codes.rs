@@ -13,6 +13,7 @@
 use memchr::memmem::Finder;
 
 use super::record::{read_number, write_number};
+use crate::span::Span;
 
 /// The change most texts need most: characters left out, each a code of its own.
 const LEFT_OUT: [char; 4] = ['\n', '\u{3000}', ' ', '\r'];
@@ -158,7 +159,29 @@ impl<'a> Packed<'a> {
 
     /// The text as it was before it was squeezed.
     pub(super) fn unpack(self) -> String {
-        let mut out = String::with_capacity(self.units.len() * 3 / 2 + self.changes.len());
+        let mut text = String::with_capacity(self.units.len() * 3 / 2 + self.changes.len());
+        self.each(|character, _| text.push(character));
+        text
+    }
+
+    /// The text as it was, which knows where its squeezed characters are.
+    pub(super) fn open(self) -> Opened<'a> {
+        let mut opened = Opened {
+            packed: self,
+            characters: Vec::with_capacity(self.units.len() / 2 + self.changes.len()),
+            origins: Vec::with_capacity(self.units.len() / 2),
+        };
+        self.each(|character, units| {
+            // The index takes no text of 4 GB.
+            let origin = u32::try_from(opened.characters.len()).unwrap_or(u32::MAX);
+            opened.origins.extend(std::iter::repeat_n(origin, units));
+            opened.characters.push(character);
+        });
+        opened
+    }
+
+    /// Hands on every character of the text as it was, and how many units it has in the squeezed text.
+    fn each(self, mut sink: impl FnMut(char, usize)) {
         let units = self
             .units
             .chunks_exact(2)
@@ -171,27 +194,60 @@ impl<'a> Packed<'a> {
             if distance == FAR {
                 distance += read_number(&mut rest).unwrap_or_default();
             }
-            out.extend(squeezed.by_ref().take(distance).map(assumed));
+            for character in squeezed.by_ref().take(distance) {
+                sink(assumed(character), character.len_utf16());
+            }
             let mut given = || {
                 let number = read_number(&mut rest).unwrap_or_default();
                 char::from_u32(u32::try_from(number).unwrap_or_default()).unwrap_or('\u{fffd}')
             };
-            match code {
-                CLOSING_QUOTE => {
-                    squeezed.next();
-                    out.push('”');
-                }
-                AS_IS => out.extend(squeezed.next()),
-                FOLDED => {
-                    squeezed.next();
-                    out.push(given());
-                }
-                OTHER_LEFT_OUT => out.push(given()),
-                code => out.push(LEFT_OUT[usize::from(code)]),
-            }
+            let (character, kept) = match code {
+                CLOSING_QUOTE => ('”', squeezed.next()),
+                AS_IS => match squeezed.next() {
+                    Some(character) => (character, Some(character)),
+                    None => break,
+                },
+                FOLDED => (given(), squeezed.next()),
+                OTHER_LEFT_OUT => (given(), None),
+                code => (LEFT_OUT[usize::from(code)], None),
+            };
+            sink(character, kept.map_or(0, char::len_utf16));
         }
-        out.extend(squeezed.map(assumed));
-        out
+        for character in squeezed {
+            sink(assumed(character), character.len_utf16());
+        }
+    }
+}
+
+/// A text unpacked to be shown.
+pub(super) struct Opened<'a> {
+    packed: Packed<'a>,
+    /// Its characters as they were.
+    pub(super) characters: Vec<char>,
+    /// For every unit of the squeezed text, its character.
+    origins: Vec<u32>,
+}
+
+impl Opened<'_> {
+    /// Where something stands: units, `(start, end)`.
+    pub(super) fn places(&self, form: &str) -> Vec<(usize, usize)> {
+        let wanted = Wanted::new(form);
+        let places = self.packed.places(&wanted);
+        places.map(|start| (start, start + wanted.length)).collect()
+    }
+
+    /// Units as characters of the text as it was.
+    pub(super) fn original(&self, start: usize, end: usize) -> Span {
+        let origin = |at: usize| self.origins.get(at).map_or(0, |&at| at as usize);
+        Span::new(origin(start), origin(end.saturating_sub(1)) + 1)
+    }
+
+    /// The byte at which a character begins.
+    pub(super) fn byte(&self, character: usize) -> usize {
+        self.characters[..character.min(self.characters.len())]
+            .iter()
+            .map(|c| c.len_utf8())
+            .sum()
     }
 }
 
@@ -231,24 +287,24 @@ fn places<'a>(units: &'a [u8], wanted: &'a Wanted) -> impl Iterator<Item = usize
     })
 }
 
+/// The stored form of a whole text.
+#[cfg(test)]
+pub(super) fn pack(text: &str) -> Vec<u8> {
+    let mut packer = Packer::default();
+    for character in text.chars() {
+        if super::squeeze::is_ignored(character) {
+            packer.leave_out(character);
+        } else {
+            packer.keep(character, crate::script::fold_char(character));
+        }
+    }
+    packer.finish("")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::squeeze::{is_ignored, squeeze};
+    use super::super::squeeze::squeeze;
     use super::*;
-    use crate::script::fold_char;
-
-    /// The stored form of a whole text.
-    fn pack(text: &str) -> Vec<u8> {
-        let mut packer = Packer::default();
-        for character in text.chars() {
-            if is_ignored(character) {
-                packer.leave_out(character);
-            } else {
-                packer.keep(character, fold_char(character));
-            }
-        }
-        packer.finish("")
-    }
 
     #[test]
     fn a_text_comes_back_as_it_was() {

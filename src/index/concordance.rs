@@ -5,7 +5,7 @@ use super::marks::{marks, shown};
 use super::plan::Plan;
 use super::query::Query;
 use super::searcher::{SearchOptions, Searcher, Sort};
-use super::squeeze::{Squeezed, squeeze};
+use super::squeeze::squeeze;
 use crate::error::Result;
 
 /// One place.
@@ -71,23 +71,28 @@ impl Searcher {
                     }
                 }
                 let stored = self.stored(address)?;
-                let marks = marks(&Squeezed::new(&stored.text), wishes, usize::MAX);
+                let marks = marks(&stored.text, wishes, usize::MAX);
                 concordance.total += marks.len();
-                let characters: Vec<(usize, char)> = stored.text.char_indices().collect();
+                let characters = &stored.text.characters;
                 let piece = |from: usize, to: usize| -> String {
                     let piece = characters[from..to].iter();
-                    piece.map(|&(_, c)| shown(c)).collect()
+                    piece.map(|&c| shown(c)).collect()
                 };
+                let (mut counted, mut byte) = (0, 0);
                 for (number, mark) in (first..).zip(&marks) {
                     if by_context || wanted.contains(&number) {
                         let (start, end) = (mark.span.start, mark.span.end);
+                        // Marks come in order, and a text may have many.
+                        let between = characters[counted..start].iter();
+                        byte += between.map(|c| c.len_utf8()).sum::<usize>();
+                        counted = start;
                         concordance.lines.push(ConcordanceLine {
                             left: piece(start.saturating_sub(width), start),
                             hit: piece(start, end),
                             right: piece(end, (end + width).min(characters.len())),
                             document_id: stored.record.document_id.clone(),
                             source: stored.record.source.clone(),
-                            line: stored.lines.line(characters[start].0),
+                            line: stored.lines.line(byte),
                         });
                     }
                 }

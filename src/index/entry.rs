@@ -91,6 +91,9 @@ impl<'a> Entries<'a> {
         facts.compared("in", "documents");
         facts.shown("kind", document.kind.name());
         facts.compared("kind", document.kind.label());
+        for theme in &document.themes {
+            facts.shown("theme", theme);
+        }
         for finding in &self.analysis.findings {
             if finding.document_id == document.id {
                 facts.of_finding(finding);
@@ -201,6 +204,9 @@ impl Facts {
     fn of_finding(&mut self, finding: &Finding) {
         for category in &finding.categories {
             self.shown("category", category);
+        }
+        for theme in &finding.themes {
+            self.shown("theme", theme);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What to show of a text: where the query stands, and the piece of text that shows it best.
 
+use super::codes::Opened;
 use super::near::stretches;
-use super::squeeze::Squeezed;
 use crate::span::Span;
 
 /// Characters of a snippet.
@@ -43,20 +43,22 @@ impl Wish {
 }
 
 /// The marks of a text in order, overlapping ones too; `at_most` of each thing looked for.
-pub(super) fn marks(squeezed: &Squeezed, wanted: &[Wish], at_most: usize) -> Vec<Mark> {
+pub(super) fn marks(text: &Opened<'_>, wanted: &[Wish], at_most: usize) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (what, wish) in wanted.iter().enumerate() {
         let mut mark = |(start, end)| {
-            let span = squeezed.original(start, end);
+            let span = text.original(start, end);
             marks.push(Mark { span, what });
         };
         match wish.parts.as_slice() {
-            [form] => squeezed.places(form).take(at_most).for_each(&mut mark),
+            [form] => text
+                .places(form)
+                .into_iter()
+                .take(at_most)
+                .for_each(&mut mark),
             parts => {
-                let lists: Vec<Vec<(usize, usize)>> = parts
-                    .iter()
-                    .map(|part| squeezed.places(part).collect())
-                    .collect();
+                let lists: Vec<Vec<(usize, usize)>> =
+                    parts.iter().map(|part| text.places(part)).collect();
                 let near = stretches(&lists, wish.slack);
                 near.into_iter().take(at_most).for_each(&mut mark);
             }
@@ -77,11 +79,11 @@ pub(super) struct Snippet {
 }
 
 /// The piece of `text` that shows the most of what was looked for, the earliest among equals.
-pub(super) fn snippet(text: &str, wanted: &[Wish]) -> Snippet {
-    let characters: Vec<char> = text.chars().collect();
-    let marks = marks(&Squeezed::new(text), wanted, MARKS_AT_MOST);
+pub(super) fn snippet(text: &Opened<'_>, wanted: &[Wish]) -> Snippet {
+    let characters = &text.characters;
+    let marks = marks(text, wanted, MARKS_AT_MOST);
     let place = best_place(&marks, wanted).map(|mark| mark.span.start);
-    let start = place.map_or(0, |place| beginning(&characters, place));
+    let start = place.map_or(0, |place| beginning(characters, place));
     let end = (start + SNIPPET_LENGTH).min(characters.len());
     // A mark longer than the snippet is shown whole as far as the snippet goes.
     let mut hits: Vec<Span> = Vec::new();
@@ -165,6 +167,7 @@ fn beginning(characters: &[char], place: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::codes::{Packed, pack};
     use super::*;
 
     #[test]
@@ -174,7 +177,8 @@ mod tests {
             Wish::one("人大", 1),
             Wish::one("常委会主", 1),
         ];
-        let snippet = snippet("市\n人大常 委会主任", &wanted);
+        let packed = pack("市\n人大常 委会主任");
+        let snippet = snippet(&Packed::new(&packed).open(), &wanted);
         assert_eq!(snippet.text, "…人大常 委会主任");
         assert_eq!(snippet.hits, [Span::new(1, 8)]);
         assert_eq!(snippet.place, 2);
@@ -185,7 +189,8 @@ mod tests {
         let filler = "甲".repeat(300);
         let text = format!("经费{filler}。经费和编制{filler}编制");
         let wanted = [Wish::one("经费", 1), Wish::one("编制", 1)];
-        let snippet = snippet(&text, &wanted);
+        let packed = pack(&text);
+        let snippet = snippet(&Packed::new(&packed).open(), &wanted);
         assert!(snippet.text.starts_with("…经费和编制"), "{}", snippet.text);
         assert_eq!(snippet.hits, [Span::new(1, 3), Span::new(4, 6)]);
     }

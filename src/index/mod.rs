@@ -1,10 +1,15 @@
 //! The index: finds every place where something stands, and puts the best first.
 //!
-//! Two things are kept for every document and every finding. *Characters*: all pairs of neighbouring characters with
-//! their positions, and the single characters; from these every string of any length is found wherever it stands,
-//! also across word boundaries, which a word index cannot do (it finds a third of random substrings). *Words*, as the
-//! segmenter cuts them; these decide the order, by BM25. Characters say **whether** something matches, words say
-//! **how well**. Measured elsewhere, the two together rank as well as either alone or better.
+//! Two things are kept for every document and every finding. *Characters*: which have which pairs of neighbouring
+//! characters, and the text itself, lying open. Whatever has all pairs of a string is looked through, so that every
+//! string of any length is found wherever it stands, also across word boundaries, which a word index cannot do (it
+//! finds a third of random substrings). *Words*, as the segmenter cuts them; these decide the order, by BM25.
+//! Characters say **whether** something matches, words say **how well**. Measured elsewhere, the two together rank as
+//! well as either alone or better.
+//!
+//! Pairs have no positions. These were 0.58 of the text and a third of the time of indexing; a text that is stored
+//! without compression, in two bytes a character, takes no more room than LZ4 leaves of it (0.68), and looking through
+//! it takes a fraction of a microsecond.
 //!
 //! Text and query are folded alike: traditional and simplified, full and half width, capital and small letters, all
 //! kinds of quotation marks are one. White space and invisible characters count nowhere, so that a phrase broken over

@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::query::Query;
 use super::schema::FACT;
 use super::searcher::{Hits, SearchIn, SearchOptions, Searcher, Sort};
-use super::squeeze::{Squeezed, squeeze};
+use super::squeeze::squeeze;
 use super::tokens::SEPARATOR;
 use crate::error::{Error, Result};
 
@@ -134,11 +134,10 @@ impl Searcher {
             let mut read = 0;
             for address in addresses.into_iter().step_by(every) {
                 let text = self.stored[address.segment_ord as usize].get(address.doc_id);
-                let text = text.unpack();
-                let marks = marks(&Squeezed::new(&text), &decided.plan.marks, usize::MAX);
-                let characters: Vec<char> = text.chars().collect();
+                let text = text.open();
+                let marks = marks(&text, &decided.plan.marks, usize::MAX);
                 let places = marks.iter().map(|mark| mark.span.start);
-                for sentence in sentences(&characters, places) {
+                for sentence in sentences(&text.characters, places) {
                     let sentence = folded(&sentence);
                     self.segmenter.cut_for_search(&sentence, |word, _| {
                         read += u64::from(is_word(word));

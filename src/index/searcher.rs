@@ -8,6 +8,7 @@ use tantivy::{
 };
 
 use super::characters::Characters;
+use super::codes::Opened;
 use super::evaluate::{self, Part, Statistics};
 use super::lookup::Shelf;
 use super::marks::snippet;
@@ -159,9 +160,9 @@ pub(super) struct Universe {
 }
 
 /// What is stored of an entry.
-pub(super) struct Stored {
+pub(super) struct Stored<'a> {
     pub record: Record,
-    pub text: String,
+    pub text: Opened<'a>,
     pub lines: Lines,
 }
 
@@ -323,10 +324,7 @@ impl Searcher {
             lines,
         } = self.stored(candidate.address)?;
         let snippet = snippet(&text, &plan.marks);
-        let byte = text
-            .char_indices()
-            .nth(snippet.place)
-            .map_or(0, |(byte, _)| byte);
+        let byte = text.byte(snippet.place);
         Ok(Hit {
             line: lines.line(byte),
             document_id: record.document_id,
@@ -343,7 +341,7 @@ impl Searcher {
         })
     }
 
-    pub(super) fn stored(&self, address: DocAddress) -> tantivy::Result<Stored> {
+    pub(super) fn stored(&self, address: DocAddress) -> tantivy::Result<Stored<'_>> {
         let entry: TantivyDocument = self.snapshot.doc(address)?;
         let bytes = |field| {
             entry
@@ -356,7 +354,7 @@ impl Searcher {
             record: serde_json::from_slice(&record).map_err(|error| {
                 TantivyError::InternalError(format!("a stored record is broken: {error}"))
             })?,
-            text: stored.get(address.doc_id).unpack(),
+            text: stored.get(address.doc_id).open(),
             lines: Lines::from_bytes(&bytes(self.fields.lines).unwrap_or_default()),
         })
     }

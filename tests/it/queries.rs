@@ -35,6 +35,8 @@ fn sources() -> Vec<Analysis> {
         analysis(4, "a.txt", &[("丁", "教育与監察。")]),
     ];
     analyses[1].findings[0].kind = FindingKind::Recommendation;
+    analyses[1].findings[0].themes = vec!["T-staff".to_owned()];
+    analyses[2].documents[0].themes = vec!["T-education".to_owned()];
     for (analysis, date) in analyses
         .iter_mut()
         .zip(["2012-05", "2015", "2009-12-31", ""])
@@ -84,6 +86,7 @@ fn queries_select_what_they_say() {
         ("recommendation:\"监督员\"", vec![2]),
         ("经费 NOT problem:经费", vec![2, 3]),
         ("(problem:经费 OR recommendation:监督) year:2015", vec![2]),
+        ("theme:t-staff OR theme:T-education", vec![2, 3]),
         ("Category:funding", vec![1]),
         ("source:a.txt", vec![4]),
     ] {
