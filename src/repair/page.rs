@@ -57,8 +57,8 @@ impl Page {
             && (sure >= NOISE_LEAST || sure >= 1 && damage || with >= 1 && damage);
         if page.is_damaged() {
             page.folds = is_folded(text);
-            page.keeps_private = text
-                .chars()
+            page.keeps_private = memchr::memchr_iter(0xEE, text.as_bytes())
+                .filter_map(|at| text.get(at..)?.chars().next())
                 .any(|character| ('\u{E000}'..='\u{E864}').contains(&character));
         }
         page
@@ -100,7 +100,7 @@ const fn is_mark(character: char) -> bool {
 }
 
 /// Marks behind a Han character with noise before them, those that no writer types, and all marks.
-fn count_noise(text: &str) -> (u32, u32, u32) {
+fn count_noise(text: &str) -> (u32, u32, usize) {
     let (mut with, mut sure, mut marks) = (0, 0, 0);
     let bytes = text.as_bytes();
     let noise = bytes
@@ -129,32 +129,30 @@ fn count_noise(text: &str) -> (u32, u32, u32) {
         }
     }
     if with > 0 {
-        marks = text
-            .chars()
-            .filter(|&character| matches!(character, '。' | '、' | '，'))
-            .count();
+        marks = ["。", "、", "，"]
+            .map(|mark| count(text, mark))
+            .iter()
+            .sum();
     }
-    (with, sure, u32::try_from(marks).unwrap_or(u32::MAX))
+    (with, sure, marks)
 }
 
 /// Whether the commas behind Han characters are half width, those of the damage aside.
 fn is_folded(text: &str) -> bool {
-    let (mut half, mut full) = (0_u32, 0_u32);
-    let mut left = ' ';
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let next = characters.peek().copied().unwrap_or(' ');
-        if is_noise(character) && (is_noise(next) || is_mark(next)) {
-            continue;
-        }
-        match character {
-            // Other marks do not tell: a run out of step shows some that the page folds in step.
-            '，' => full += 1,
+    // Other marks do not tell: a run out of step shows some that the page folds in step.
+    let full = count(text, "，");
+    let half = memchr::memchr_iter(b',', text.as_bytes()).filter(|&at| {
+        let next = text[at + 1..].chars().next().unwrap_or(' ');
+        let left = || text[..at].trim_end_matches(is_noise).chars().next_back();
+        !is_noise(next)
+            && !is_mark(next)
             // A `)` closes a gloss more often than a remark.
-            ',' if forms::is_han(left) || left == ')' => half += 1,
-            _ => {}
-        }
-        left = character;
-    }
+            && left().is_some_and(|left| forms::is_han(left) || left == ')')
+    });
+    let half = half.count();
     half as f32 >= FOLDED_SHARE * (half + full) as f32
+}
+
+fn count(text: &str, mark: &str) -> usize {
+    memchr::memmem::find_iter(text.as_bytes(), mark).count()
 }

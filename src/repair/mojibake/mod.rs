@@ -51,8 +51,35 @@ const LEAST: f32 = -9.3;
 /// Lines shorter than this, in characters, need only gain.
 const BRIEF: f32 = 12.0;
 
+/// How many characters of a run are looked at before it is sought: with two, one in 700 characters of clean text began
+/// a search, with four one in 50,000.
+const OPENING: usize = 4;
+/// How much is looked at in vain, one after another, before the rest of a text is left: 300,000 characters of lines, or
+/// a thousand in searches, each of which costs [`SEARCH`] times as much. Random bytes and text of other languages would
+/// else take a minute a megabyte; in misread text every line is a find.
+const PATIENCE: usize = 300_000;
+const SEARCH: usize = 300;
+
 /// A run does not begin with a character less likely than this anywhere, in nats.
 const UNHEARD_OF: f32 = -13.0;
+
+/// What is left of [`PATIENCE`].
+struct Patience(usize);
+
+impl Patience {
+    fn is_over(&self) -> bool {
+        self.0 == 0
+    }
+
+    /// Something was found, or `cost` spent in vain.
+    fn spend(&mut self, cost: usize, found: bool) {
+        self.0 = if found {
+            PATIENCE
+        } else {
+            self.0.saturating_sub(cost)
+        };
+    }
+}
 
 /// A misreading by name.
 struct Kind {
@@ -93,25 +120,35 @@ const BIG5_AS_GBK: Kind = Kind {
 };
 
 impl Kind {
-    /// Whether a character that prose has comes out of the first two of a run: in text out of step the search would
-    /// begin at every tenth character, to no end, and take four fifths of the time.
-    fn opens(&self, first: char, second: char) -> bool {
-        if self.reading != Reading::Gbk || is_lost(second) || second == '€' {
+    /// Whether a run may begin with `text`: what comes out of its first characters is no character that prose never
+    /// has, and no byte is out of place. In text out of step, and in rare characters side by side, the search would
+    /// begin at every tenth character, to no end, and take nine tenths of the time.
+    fn opens(&self, text: &str) -> bool {
+        if self.reading != Reading::Gbk {
             return true;
         }
-        let bytes = [first, second].map(|character| self.reading.bytes(character));
-        let [Some(first), Some(second)] = bytes else {
-            return false;
-        };
         let mut pending = Pending::default();
-        for byte in first.into_iter().chain(second.into_iter().take(1)) {
-            match self.target.feed(pending, byte) {
-                Fed::More(more) => pending = more,
-                Fed::Character(character) => {
-                    let model = Model::shipped();
-                    return model.unigram(model.symbol(character)) >= UNHEARD_OF;
-                }
-                Fed::Impossible => return false,
+        for (at, character) in text.chars().take(OPENING).enumerate() {
+            if at > 0 && (is_lost(character) || character == '€') {
+                return true;
+            }
+            let Some(bytes) = self.reading.bytes(character) else {
+                return false;
+            };
+            // The first byte of a character of three may be all that stands before a lost one.
+            let whole = at + 1 < OPENING;
+            for byte in bytes.into_iter().take(if whole { 2 } else { 1 }) {
+                pending = match self.target.feed(pending, byte) {
+                    Fed::More(more) => more,
+                    Fed::Character(character) => {
+                        let model = Model::shipped();
+                        if model.unigram(model.symbol(character)) < UNHEARD_OF {
+                            return false;
+                        }
+                        Pending::default()
+                    }
+                    Fed::Impossible => return false,
+                };
             }
         }
         true
@@ -186,14 +223,18 @@ pub(super) fn undo(text: &str, seen: Seen) -> Option<Repaired> {
     if seen.latin || seen.odd {
         let mut taken = runs.iter().filter(|run| run.is_strong()).peekable();
         let mut start = 0;
+        let mut patience = Patience(PATIENCE);
         for line in text.split_inclusive('\n') {
+            if patience.is_over() {
+                break;
+            }
             let span = Span::new(start, start + line.len());
             start = span.end;
             while taken.next_if(|run| run.span().end <= span.start).is_some() {}
             if taken.peek().is_none_or(|run| run.span().start >= span.end)
                 && scan::is_odd(line, seen)
             {
-                lines.extend(best_line(text, span, seen));
+                lines.extend(best_line(text, span, seen, &mut patience));
             }
         }
     }
@@ -273,14 +314,16 @@ fn utf8_runs(text: &str, kind: &'static Kind) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut characters = text.char_indices().peekable();
     let mut from = 0;
+    let mut patience = Patience(PATIENCE);
     while let Some((at, character)) = characters.next() {
+        if patience.is_over() {
+            break;
+        }
         if at < from || character.is_ascii() {
             continue;
         }
         let following = characters.peek().map_or(' ', |&(_, next)| next);
-        if !scan::begins_utf8(kind.reading, character, following)
-            || !kind.opens(character, following)
-        {
+        if !scan::begins_utf8(kind.reading, character, following) || !kind.opens(&text[at..]) {
             continue;
         }
         let limit = text.len();
@@ -290,16 +333,19 @@ fn utf8_runs(text: &str, kind: &'static Kind) -> Vec<Run> {
             pieces.pop();
         }
         let Some(end) = pieces.last().map(|piece| piece.span.end) else {
+            patience.spend(SEARCH * OPENING, false);
             continue;
         };
         from = end;
-        runs.push(weigh(text, kind, pieces));
+        let run = weigh(text, kind, pieces);
+        patience.spend(SEARCH * (end - at), run.is_strong());
+        runs.push(run);
     }
     runs
 }
 
 /// The best reading of a line in a two-byte encoding, if any is better than the line.
-fn best_line(text: &str, line: Span, seen: Seen) -> Option<Run> {
+fn best_line(text: &str, line: Span, seen: Seen, patience: &mut Patience) -> Option<Run> {
     let mut kinds: Vec<&'static Kind> = Vec::new();
     if seen.latin {
         kinds.extend([&GBK_AS_LATIN, &BIG5_AS_LATIN]);
@@ -318,15 +364,16 @@ fn best_line(text: &str, line: Span, seen: Seen) -> Option<Run> {
             plain > likely + PROMISE * length && plain > LEAST * length
         }
     };
-    kinds
-        .into_iter()
-        .filter(promises)
-        .filter_map(|kind| {
-            let pieces = lattice::read(text, line.start, line.end, kind.reading, kind.target);
-            let end = pieces.last()?.span.end;
-            (text[end..line.end].trim().is_empty()).then(|| weigh(text, kind, pieces))
-        })
-        .max_by(|one, other| one.gain.total_cmp(&other.gain))
+    let mut cost = length;
+    let runs = kinds.into_iter().filter(promises).filter_map(|kind| {
+        cost += SEARCH * length;
+        let pieces = lattice::read(text, line.start, line.end, kind.reading, kind.target);
+        let end = pieces.last()?.span.end;
+        (text[end..line.end].trim().is_empty()).then(|| weigh(text, kind, pieces))
+    });
+    let best = runs.max_by(|one, other| one.gain.total_cmp(&other.gain));
+    patience.spend(cost, best.as_ref().is_some_and(Run::is_strong));
+    best
 }
 
 fn weigh(text: &str, kind: &'static Kind, pieces: Vec<Piece>) -> Run {

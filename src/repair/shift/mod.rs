@@ -295,8 +295,12 @@ impl<'a> Search<'a> {
     }
 
     fn push(&mut self, mut state: State, character: char, next: usize, event: Event, cost: f32) {
-        let symbol = self.model.symbol(character);
         state.score -= cost;
+        // Only a quotation mark can make up for anything.
+        if self.is_hopeless(state.score + price::QUOTE, next) {
+            return;
+        }
+        let symbol = self.model.symbol(character);
         if matches!(character, '“' | '”') {
             let opens = character == '“';
             state.score += match (opens, state.quoted) {
