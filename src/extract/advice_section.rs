@@ -23,9 +23,10 @@ use super::reading::{Reading, Segment};
 use super::role::Role;
 use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
-/// A subject, and a word of effort or future before the verb: 各级政府努力营造, 我局将坚决维护.
+/// A subject, and a word of effort or future before the verb, or a term set: 各级政府努力营造, 我局将坚决维护,
+/// 已经完工的，于今年汛前办结.
 static WILL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议")
+    Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议|一律|限(?:期|在|于)|(?:年底|月底|日|月|年内|年|汛|节|底)之?前[^期提的一两三十]")
         .expect("the pattern is fixed")
 });
 
@@ -37,7 +38,8 @@ static OWN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Signs that something was done.
 static DONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"了|已|取得|得到|可以?|以来|去年|近年|目前|当前").expect("the pattern is fixed")
+    Regex::new(r"了|已|取得|得到|可以?|以来|去年|近年|目前|当前|至今")
+        .expect("the pattern is fixed")
 });
 
 /// Applies the rule to all sections of advice and plans.
@@ -226,12 +228,19 @@ pub(super) fn goes_on(segment: &Segment<'_>) -> bool {
         && matches!(segment.closed_by, '。' | '；' | '\n')
         && !about
         && !signs
+        && !LABELLED.is_match(text)
         && !tells
         && (fronted || !ADVERSE.is_match(text))
         && !RATIONALE.is_match(text)
         && !POSITIVE.is_match(text)
         && !announces
 }
+
+/// A line that names persons or papers: 出席：, 提案人：.
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:提案|提交|联名|联系|审核|签发|报告|记录|主持|执笔|撰稿)?(?:人|者|电话|地址|单位)?(?:出席|列席|缺席|参加|主持|记录|附件?|抄送|抄报|报送|主送|分送|来源|作者|编辑)?[人者]?[：:]")
+        .expect("the pattern is fixed")
+});
 
 /// Signs that a sentence tells how things are.
 static EXISTS: LazyLock<Regex> = LazyLock::new(|| {

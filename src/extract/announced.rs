@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clause::{clauses, is_announcement};
+use super::criticism::SOME;
 use super::cue::{ADVERSE, DENIED, POSITIVE, RATIONALE, TROUBLE, TURNS, announces, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::problem_section::numbered;
@@ -31,12 +32,31 @@ static PARAGRAPHS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// What a list of cases is announced as.
+static CASES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "(?:还有|还存在|存在|发现|有|看到)[^，。；]{0,10}(?:情况|现象|情形|苗头|事例|做法|事情?)$",
+    )
+    .expect("the pattern is fixed")
+});
+
+/// A state called bad.
+static STATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:形势|任务|压力|局面|状况|处境|矛盾)[^，。；]{0,6}(?:严峻|紧张|不容乐观|不乐观|堪忧|突出|尖锐|繁重|艰巨)$")
+        .expect("the pattern is fixed")
+});
+
+/// Somebody asks for something: 督察要求，.
+pub(super) static DEMANDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^，。；]{0,16}(?:要求|建议|强调)[，：,:]").expect("the pattern is fixed")
+});
+
 /// How many paragraphs such a list may have.
 const FARTHEST_PARAGRAPH: usize = 9;
 
-/// A body or a speaker says what is wrong: 会议指出，; 代表们反映，.
+/// A body or a speaker says what is wrong: 会议指出，; 代表们反映，; 但是也要看到，.
 static SAYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:[^，。；]{1,16}[，,])?[^，。；]{0,14}(?:会议|委员|代表|们|组|他|她|负责人|干部|群众|局长|主任|书记|镇长|县长|市长|区长|院长|校长)[^，。；]{0,4}(?:还|也|同时|普遍|一致)*(?:指出|反映|坦言|认为|表示|提到|说|诉苦|抱怨|担心|担忧)[，：,:]")
+    Regex::new("^(?:[^，。；]{1,16}[，,])?[^，。；]{0,14}(?:会议|委员|代表|们|组|他|她|负责人|干部|群众|局长|主任|书记|镇长|县长|市长|区长|院长|校长)[^，。；]{0,4}(?:还|也|同时|普遍|一致)*(?:指出|反映|坦言|认为|表示|提到|说|诉苦|抱怨|担心|担忧)[，：,:]|^(?:[^，。；]{1,20}[，,]){0,2}(?:但是?|同时|然而|不过)?[，,]?(?:我们)?(?:也|还|更)?(?:必须|应该|应当|要|须)(?:清醒地?|充分|冷静地?|着重|坦率地?)*(?:看到|认识到|承认|指出)[，,]")
         .expect("the pattern is fixed")
 });
 
@@ -104,12 +124,24 @@ fn passage(
     let colon = text.find(['：', ':']);
     let head = colon.map_or(&text[..], |at| &text[..at]);
     let head = head.trim_start_matches("当然").trim_start_matches('，');
-    if !announces(head)
+    let listed = matches!(segment.closed_by, '：' | ':') || colon.is_some();
+    let first = match colon {
+        Some(at) => &text[at..],
+        None => reading
+            .segments
+            .get(index + 1)
+            .map_or("", |next| &next.text),
+    };
+    let first = first.trim_start_matches(['：', ':']);
+    // 还有这样一些情况：有的 … tells trouble by telling of some; 形势相当严峻：甲；乙 by what it calls the state.
+    let by_cases = listed && CASES.is_match(head) && SOME.is_match(first);
+    let by_state = listed && STATE.is_match(head);
+    if !(announces(head) || by_cases || by_state)
         || han_count(head) > LONGEST_HAN
         || TURNS.is_match(head)
         || DENIED.is_match(turned(head))
         || is_past(head)
-        || !is_about_trouble(head)
+        || !(is_about_trouble(head) || by_cases || by_state)
     {
         return index;
     }
@@ -216,6 +248,7 @@ fn paragraphs_below(
             + at
             - 1;
         let turns = TURNS.is_match(&first.text)
+            || DEMANDS.is_match(&first.text)
             || RATIONALE.is_match(&first.text)
             || obliges(&first.text) && !ADVERSE.is_match(&first.text)
             || first.text.contains("建议")

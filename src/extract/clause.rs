@@ -9,6 +9,10 @@
 //!
 //! **Not this**: clauses without a subject (没有经费来源), and sentences that only announce (还存在一些问题).
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::cue::{ADVERSE, ANNOUNCES, COUNTED, TIES, announces};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::Reading;
@@ -21,6 +25,18 @@ const PARALLEL_HAN: usize = 18;
 
 /// A clause shorter than this does not stand alone.
 const CLAUSE_HAN: usize = 5;
+
+/// Trouble that its name tells apart, called great: at least six characters before the noun.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^\\p{Han}[^，。；：]{5,}(?:问题|矛盾|困难|现象)(?:也|还|仍|依然|仍然|同样|比较|较为|更加|日益|十分|很|较)*(?:突出|严重|较多|不少|尖锐|普遍|存在|没有得到[^，。；]{0,6}解决)$")
+        .expect("the pattern is fixed")
+});
+
+/// Trouble that has no name but where it is: 发展中存在的问题, 群众反映的突出问题.
+static UNNAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:存在|面临|遇到|反映|前进|发展|工作)(?:[^，。；的]{0,6})的?(?:一些|主要|突出|深层次)?(?:问题|矛盾|困难|现象)|(?:存在|面临|遇到|有)(?:着)?(?:一些|不少|许多|很多|诸多|以下)")
+        .expect("the pattern is fixed")
+});
 
 /// Puts down a segment of a list without numbers: whole, or its clauses where each says something of its own.
 ///
@@ -89,9 +105,34 @@ fn has_subject(clause: &str) -> bool {
         "而", "对", "把", "被", "为", "多", "是", "如", "例如", "比如", "其中", "加上", "加之",
         "占用", "出现", "引发", "带来", "涉及", "只", "仅", "均", "都", "已", "达", "共", "主要",
     ];
+    // Words that begin like one of them and are none.
+    let words = [
+        "有的",
+        "有些",
+        "有关",
+        "就业",
+        "就医",
+        "就学",
+        "就诊",
+        "不少",
+        "不合理",
+        "不良",
+        "不法",
+        "不正当",
+        "不同",
+        "未成年",
+        "更新",
+        "使用",
+        "对外",
+        "对口",
+        "多数",
+        "多头",
+        "为民",
+        "无证",
+        "主要领导",
+    ];
     !verbs.iter().any(|verb| clause.starts_with(verb))
-        || clause.starts_with("有的")
-        || clause.starts_with("有些")
+        || words.iter().any(|word| clause.starts_with(word))
 }
 
 /// Whether a text announces problems and states none: what it says beside the announcing is not adverse.
@@ -107,6 +148,13 @@ pub(super) fn is_announcement(text: &str) -> bool {
         && text.contains('、')
         && text.contains('上');
     let rest = &text[..found.start()];
+    // 制约发展的体制性问题仍很突出 names the trouble that it calls great.
+    let named = found
+        .as_str()
+        .ends_with(|last| !"为是有在下".contains(last))
+        && !rest.ends_with(['和', '与', '、'])
+        && NAMED.is_match(text)
+        && !UNNAMED.is_match(text);
     let states = ADVERSE.is_match(rest) && han_count(rest) > CLAUSE_HAN;
-    han_count(text) < ANNOUNCEMENT_HAN && !states && !topic
+    han_count(text) < ANNOUNCEMENT_HAN && !states && !topic && !named
 }

@@ -37,7 +37,7 @@ static WE_MUST: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a resolution or a circular opens its list with: 特作如下决议, 现就有关事项通知如下.
 static RESOLVES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:如下|以下)(?:决议|决定|意见|通知|要求|规定)$|(?:决议|决定|通知|意见|要求|通报|公告)如下$|(?:议定|决定|明确|确定|研究)(?:了)?(?:以下|如下)[^。；]{0,6}$|特此(?:决议|决定)$")
+    Regex::new(r"(?:如下|以下)[^，。；]{0,4}(?:决议|决定|意见|通知|要求|规定)$|(?:决议|决定|通知|意见|要求|通报|公告)如下$|(?:议定|决定|明确|确定|研究)(?:了)?(?:以下|如下)[^。；]{0,6}$|特此(?:决议|决定)$")
         .expect("the pattern is fixed")
 });
 

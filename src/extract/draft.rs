@@ -1,8 +1,18 @@
 //! Findings in the making: what the rules put down, before ids, categories and order.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::reading::{Reading, Segment, clean, trimmed};
 use crate::document::{FindingKind, Level, Mode};
 use crate::span::Span;
+
+/// Somebody is asked: 请县政府拨款, 恳请支持; but not 请示 and the like.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:恳请|提请|敬请|建议|请(?:求|[县市区省乡镇州上各有大领院局党人]))")
+        .expect("the pattern is fixed")
+});
 
 /// A finding without id and categories.
 #[derive(Clone, Debug)]
@@ -59,10 +69,13 @@ impl Drafts {
         if text.chars().filter(|&c| is_han(c)).count() < SHORTEST {
             return None;
         }
+        // What is asked of others is no plan, wherever it stands.
+        let asks = shape.mode == Mode::Plan && ASKS.is_match(&text);
+        let mode = if asks { Mode::Suggest } else { shape.mode };
         self.list.push(Draft {
             kind: shape.kind,
             level: shape.level,
-            mode: shape.mode,
+            mode,
             span,
             text: text.into_owned(),
             cue: shape.cue.to_owned(),

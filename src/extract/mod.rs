@@ -8,7 +8,7 @@
 //!
 //! The order matters where rules could take the same segment: sections before passages, passages before what is
 //! named in passing. Norms say what others must do but advise nobody: a regulation gives no findings, a plan only
-//! the problems it states in a section for them.
+//! the problems it states in a section for them or announces.
 //!
 //! It refuses to judge: a figure is a problem only where the text says so, and a solved or denied problem is none.
 
@@ -16,6 +16,7 @@ mod adversity;
 mod advice_section;
 mod announced;
 mod clause;
+mod criticism;
 mod cue;
 mod directive;
 mod draft;
@@ -43,6 +44,8 @@ pub enum Family {
     ProblemSections,
     /// Problems in passages that announce them.
     Announced,
+    /// Problems told case by case.
+    Criticism,
     /// Advice and plans in sections for them.
     AdviceSections,
     /// Advice retold.
@@ -57,9 +60,10 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order they are applied.
-    pub const ALL: [Family; 7] = [
+    pub const ALL: [Family; 8] = [
         Self::ProblemSections,
         Self::Announced,
+        Self::Criticism,
         Self::AdviceSections,
         Self::Reported,
         Self::Directives,
@@ -73,6 +77,7 @@ impl Family {
         match self {
             Self::ProblemSections => "problem_section",
             Self::Announced => "announced",
+            Self::Criticism => "criticism",
             Self::AdviceSections => "advice_section",
             Self::Reported => "reported",
             Self::Directives => "directive",
@@ -85,6 +90,7 @@ impl Family {
         match self {
             Self::ProblemSections => problem_section::apply,
             Self::Announced => announced::apply,
+            Self::Criticism => criticism::apply,
             Self::AdviceSections => advice_section::apply,
             Self::Reported => reported::apply,
             Self::Directives => directive::apply,
@@ -122,7 +128,7 @@ pub fn extract_by(
     let mut drafts = Drafts::new(reading.segments.len());
     let norms = document.kind == DocumentKind::Plan && !reading.plans_itself;
     for &family in families {
-        if !norms || family == Family::ProblemSections {
+        if !norms || matches!(family, Family::ProblemSections | Family::Announced) {
             family.rules()(&reading, &mut drafts);
         }
     }

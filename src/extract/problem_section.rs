@@ -11,6 +11,11 @@
 //!
 //! **Not this**: 主要存在三方面问题：(announces); 对此，我们将认真解决 (turns); 建议尽快整改 (advice inside).
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::announced::DEMANDS;
 use super::clause::{clauses, is_announcement};
 use super::cue::{
     ADVERSE, COUNTED, DENIED, DIRECTS_OTHERS, POSITIVE, RATIONALE, REFERS_BACK, TURNS, obliges,
@@ -22,6 +27,14 @@ use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
 /// A heading shorter than this that names no lack is a topic, not a statement.
 const TOPIC_HAN: usize = 9;
+/// And one shorter than this always.
+const SHORT_TOPIC_HAN: usize = 6;
+
+/// A predicate of a short heading: 设备成了摆设, 账算得短, 房子被占.
+static SAYS_HOW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("成(?:了|为)|得|被|在|相|仍|还|却|多|变|靠|只|难|过|跟|像|似|太|往|越")
+        .expect("the pattern is fixed")
+});
 
 /// A sentence no longer than this opens a paragraph as its heading would.
 const OPENING_HAN: usize = 20;
@@ -189,6 +202,10 @@ pub(super) fn numbered(
         );
         statements[item] = heading;
         let paragraph = |index: &usize| reading.segments[*index].paragraph;
+        // Somebody's demands end what is wrong.
+        let demands = |index: &usize| DEMANDS.is_match(&reading.segments[*index].text);
+        let end = indices.iter().position(demands).unwrap_or(indices.len());
+        let indices = &indices[..end];
         for group in indices[1..].chunk_by(|one, other| paragraph(one) == paragraph(other)) {
             let text = &reading.segments[group[0]].text;
             if group
@@ -253,7 +270,10 @@ fn with_items_below(
             continue;
         }
         if at == 0 {
-            let topic = han_count(&segment.text) < TOPIC_HAN && !ADVERSE.is_match(&segment.text)
+            let han = han_count(&segment.text);
+            let topic = han < TOPIC_HAN
+                && (han < SHORT_TOPIC_HAN || !SAYS_HOW.is_match(&segment.text))
+                && !ADVERSE.is_match(&segment.text)
                 || is_topic(&segment.text);
             if !topic && !obliges(&segment.text) {
                 head = drafts.take(reading, index, index, shape.under(level, parent));
@@ -333,10 +353,12 @@ fn whole_item(
             turned = true;
             continue;
         }
-        if is_spent(segment) {
+        // The first statement of an item may sound like an announcement: 社会发展中的问题突出。
+        let turns = TURNS.is_match(&segment.text) || REFERS_BACK.is_match(&segment.text);
+        if is_spent(segment) && (turns || at > 0 || is_lead_in(segment)) {
             // What turns with an obligation may be advice, by another rule.
             drafts.spent[index] = !obliges(&segment.text);
-            turned |= at > 0;
+            turned |= at > 0 && turns;
             continue;
         }
         if turned {
@@ -361,7 +383,7 @@ fn whole_item(
 /// Whether a segment inside an item states another problem: it changes the subject and names a lack.
 fn is_further(segment: &Segment<'_>) -> bool {
     let text = &segment.text;
-    let adds = ["另外", "此外", "还有，"]
+    let adds = ["另外", "此外", "还有，", "特别是"]
         .iter()
         .any(|word| text.starts_with(word));
     let opens = ["同时", "再者", "再有", "还有", "而且", "并且"]

@@ -122,6 +122,12 @@ impl<'a> Reading<'a> {
             }
             let within = item.parent.and_then(|parent| loose.get(parent).copied());
             loose.push(audits || own.is_none() && within.unwrap_or_default());
+            // The year that a report begins with is the past one; the next is to come.
+            let begins =
+                item.parent.is_none() && items[..index].iter().all(|item| item.parent.is_some());
+            if begins && own == Some(Role::Plan) && YEAR_WORK.is_match(&heading) {
+                own = Some(Role::Past);
+            }
             // Behind a section of plans what begins like an imperative goes on planning.
             let goes_on = item.parent.is_none()
                 && own.is_none()
@@ -203,6 +209,11 @@ fn plans_itself(document: &Document) -> bool {
 static PLANS_ITSELF: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:工作|年度|学习|年)(?:计划|要点|思路|打算|设想)(?:[（(].*)?$")
         .expect("the pattern is fixed")
+});
+
+/// The work of a year, past or to come.
+static YEAR_WORK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^.{4}年(?:度)?的?(?:政府)?(?:主要)?工作(?:情况)?$").expect("the pattern is fixed")
 });
 
 /// Cuts the sentences of a document into segments.

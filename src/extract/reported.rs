@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::advice_section::has_verb_first;
+use super::advice_section::{directs, goes_on, has_verb_first};
+use super::announced::DEMANDS;
 use super::cue::{ADVERSE, IMPERATIVE, RATIONALE, obliges};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::Reading;
@@ -28,7 +29,7 @@ fn regex(pattern: &str) -> Regex {
 static RETELLS: LazyLock<Regex> = LazyLock::new(|| {
     // A speaker may be named in any way, when what he says is set off by a comma or colon.
     regex(
-        r"(?:^|[，；：。])[^，。；：、的按“]{2,18}(?:说|表示|提议|呼吁|号召|认为|建议|要求|强调|希望)[:：，]|(?:提出(?:了)?|(?:^|[，；：])(?:[^，。；：、的按]{0,14}(?:会议?|员|们|大家|组|代表|委|府|局|部门|人士|群众))?(?:[并还]|同时|强烈|分别|一致|也)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?",
+        r"(?:^|[，；：。])[^，。；：、的按“]{2,18}(?:说|表示|提出|提议|呼吁|号召|认为|建议|要求|强调|希望)[:：，]|(?:提出(?:了)?|(?:^|[，；：])(?:[^，。；：、的按]{0,14}(?:会议?|员|们|大家|组|代表|委|府|局|部门|人士|群众))?(?:[并还]|同时|强烈|分别|一致|也)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?",
     )
 });
 
@@ -125,6 +126,8 @@ fn retold(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> usize {
         taken = taken.max(1);
         if lists_on {
             taken = taken.max(1 + continued(reading, drafts, index, shape));
+        } else if segment.closed_by == '。' && DEMANDS.is_match(text) && limit == text.len() {
+            taken = taken.max(1 + demanded(reading, drafts, index, shape));
         }
     }
     taken
@@ -155,6 +158,19 @@ fn continued(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, shape: Sh
     count
 }
 
+/// The further sentences of the paragraph that a demand opens (督察要求，甲。乙。); how many there are.
+fn demanded(reading: &Reading<'_>, drafts: &mut Drafts, index: usize, shape: Shape<'_>) -> usize {
+    let first = &reading.segments[index];
+    let following = reading.segments[index + 1..]
+        .iter()
+        .take_while(|next| next.paragraph == first.paragraph && (directs(next) || goes_on(next)))
+        .count();
+    for next in index + 1..=index + following {
+        drafts.take(reading, next, next, shape);
+    }
+    following
+}
+
 /// Whether a list of statements that goes on behind segment `index` is closed as advice.
 fn list_closes(reading: &Reading<'_>, index: usize) -> bool {
     reading.segments[index + 1..]
@@ -172,14 +188,15 @@ fn is_advice(content: &str, verb: &str, closed: bool) -> bool {
     }
     let early: String = content.chars().take(30).collect();
     let obliged = obliges(&early);
-    if verb.contains("提出") {
+    let named = verb.ends_with(['，', '：', ':']) && !verb.starts_with("提出");
+    if verb.contains("提出") && !named {
         return obliged || closed && (has_verb_first(content) || han >= 8);
     }
     if verb.contains("建议") {
         return obliged || has_verb_first(content) || closed;
     }
     // What one with a name or an office calls for is advice, unless it tells how things are.
-    let calls = ["要求", "号召", "呼吁", "提议", "希望"]
+    let calls = ["要求", "号召", "呼吁", "提议", "希望", "提出"]
         .iter()
         .any(|word| verb.contains(word));
     obliged

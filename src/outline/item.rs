@@ -21,6 +21,9 @@ const NEXT_ITEM_BYTES: usize = 3000;
 /// Lists inside lists are followed no deeper than this.
 const DEEPEST: usize = 8;
 
+/// A paragraph this long is no heading, nor a signature: 40 characters.
+const LONG_BYTES: usize = 120;
+
 /// Longest heading without a number, in Chinese characters.
 const HEADING_HAN: usize = 30;
 
@@ -118,6 +121,11 @@ impl Outliner<'_> {
             }
             if is_stop(c) || c == '：' || c == ':' {
                 self.close_heading(&mut open_heading, at);
+                if matches!(c, '：' | ':')
+                    && self.labels_list(Span::new(sentence, at), at + c.len_utf8())
+                {
+                    self.add_label(Span::new(sentence, at), at + c.len_utf8());
+                }
             }
             if is_sentence_end(c)
                 || (c == '.' && solid.is_some_and(is_han) && ends_here(text, at, paragraph.end))
@@ -144,6 +152,34 @@ impl Outliner<'_> {
         }
         self.close_heading(&mut open_heading, paragraph.end);
         self.push_sentence(Span::new(sentence, paragraph.end));
+    }
+
+    /// Whether a few words at the start of a sentence head the list behind their colon: 建议：一、.
+    fn labels_list(&self, words: Span, behind: usize) -> bool {
+        let words = &self.text[trimmed(self.text, words).range()];
+        let rest = self.text[behind..].trim_start_matches([' ', '\u{3000}']);
+        let han = han_count(words, LABEL_HAN + 1);
+        (2..=LABEL_HAN).contains(&han)
+            && words.chars().all(is_han)
+            && !SPEAKS.iter().any(|word| words.contains(word))
+            && !words.contains(['是', '有', '附'])
+            && marker_at(self.text, self.text.len() - rest.len())
+                .is_some_and(|marker| marker.number == 1 && !is_inline(marker.style))
+    }
+
+    /// Adds the heading of a list in running text.
+    fn add_label(&mut self, words: Span, behind: usize) {
+        let words = trimmed(self.text, words);
+        let rest = self.text[behind..].trim_start_matches([' ', '\u{3000}']);
+        let style = marker_at(self.text, self.text.len() - rest.len()).map(|marker| marker.style);
+        // It stands above the list that it heads, and beside an earlier label.
+        let keep = self
+            .lists
+            .iter()
+            .take_while(|list| list.style.is_some() && list.style != style)
+            .count();
+        self.lists.truncate(keep);
+        self.add_plain_heading(words);
     }
 
     fn push_sentence(&mut self, span: Span) {
@@ -250,17 +286,20 @@ impl Outliner<'_> {
             .lists
             .iter()
             .rposition(|list| list.style == Some(marker.style));
+        let position = self.resumed(marker, position, inside).or(position);
         let restarts = position.is_some_and(|at| {
             let list = &self.lists[at];
             marker.number == 1
-                && list.last == 1
-                && is_inline(marker.style)
-                && solid.is_some()
                 && self.lists.len() < DEEPEST
-                && self.stands_inside(list.item, marker)
+                && if is_inline(marker.style) {
+                    list.last == 1 && solid.is_some() && self.stands_inside(list.item, marker)
+                } else {
+                    !inside && self.is_bare(list.item, marker)
+                }
         });
         match position {
             Some(at) if !restarts => self.lists.truncate(at + 1),
+            _ if restarts => {}
             _ => self.make_room(marker, inside),
         }
         let index = self.items.len();
@@ -329,6 +368,33 @@ impl Outliner<'_> {
         }
     }
 
+    /// The outer of two lists of one style that waits for `marker`: where sections and their items are numbered alike
+    /// (一、完成的工作 with 一、 and 二、 below it), and the inner one does not wait for it or has no headings of its own.
+    fn resumed(&self, marker: Marker, inner: Option<usize>, inside: bool) -> Option<usize> {
+        let inner = inner?;
+        if inside || is_inline(marker.style) || marker.number == 1 {
+            return None;
+        }
+        let waits = |at: &usize| {
+            self.lists[*at].style == Some(marker.style) && self.lists[*at].last + 1 == marker.number
+        };
+        let line = self.text[marker.span.end..].lines().next().unwrap_or("");
+        let heads = !line.contains(['。', '；', '，']);
+        let outer = (0..inner).rev().find(waits)?;
+        (heads || !waits(&inner)).then_some(outer)
+    }
+
+    /// Whether the item is a heading alone on its line, right above `marker`.
+    fn is_bare(&self, item: usize, marker: Marker) -> bool {
+        let between = &self.text[self.items[item].marker.end..marker.span.start];
+        item + 1 == self.items.len()
+            && between.trim_end().len() < LONGEST_HEADING
+            && between.trim_end().lines().count() == 1
+            && !between.contains(['。', '；', '，', '：'])
+            && between.ends_with(['\n', ' ', '\u{3000}', '\t'])
+            && between.contains('\n')
+    }
+
     /// Whether `marker` stands in the same paragraph as the item, so that a second 一是 is a list inside it.
     fn stands_inside(&self, item: usize, marker: Marker) -> bool {
         let start = self.items[item].marker.end;
@@ -381,10 +447,13 @@ impl Outliner<'_> {
             && (colon || !matches!(last, '：' | ':' | '，' | '、' | ','))
             && !text.contains(['。', '；', '%', '\t', '|'])
             && text.matches('，').count() <= 1
-            && (is_han(first) || matches!(first, '“' | '《' | '【'))
+            && (is_han(first) || matches!(first, '“' | '《' | '【') || begins_with_year(text))
             && marker_at(self.text, paragraph.span.start).is_none()
             && !title::is_salutation(text)
-            && (colon || next.span.len() >= 120 || marker_at(self.text, next.span.start).is_some())
+            && (colon
+                || next.span.len() >= LONG_BYTES
+                || han <= LABEL_HAN && next.span.len() >= LONG_BYTES / 2
+                || marker_at(self.text, next.span.start).is_some())
     }
 
     fn add_plain_heading(&mut self, span: Span) {
@@ -454,13 +523,21 @@ impl Outliner<'_> {
 /// Longest line with a colon that is a heading, in Chinese characters.
 const LABEL_HAN: usize = 10;
 
+/// Words before a colon that announce a list or say who speaks.
+const SPEAKS: [&str; 14] = [
+    "如下", "以下", "下列", "表现", "我们", "他", "她", "各位", "同志", "说", "指出", "要求",
+    "强调", "会议",
+];
+
+/// Whether a line begins with a year: 2015年主要任务.
+fn begins_with_year(line: &str) -> bool {
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    digits == 4 && line[4..].starts_with('年')
+}
+
 /// Whether a line that ends in a colon is a heading (办法和建议：) rather than the beginning of a sentence: a few
 /// words that neither announce a list nor say who speaks, with a sentence below.
 fn is_label(line: &str, han: usize, next: &Paragraph, text: &str) -> bool {
-    const SPEAKS: [&str; 14] = [
-        "如下", "以下", "下列", "表现", "我们", "他", "她", "各位", "同志", "说", "指出", "要求",
-        "强调", "会议",
-    ];
     han <= LABEL_HAN
         && !line.contains(['，', '、', '是', '有', '附'])
         && !SPEAKS.iter().any(|word| line.contains(word))
