@@ -55,7 +55,7 @@ pub(super) static DEMANDS: LazyLock<Regex> = LazyLock::new(|| {
 const FARTHEST_PARAGRAPH: usize = 9;
 
 /// A body or a speaker says what is wrong: 会议指出，; 代表们反映，; 但是也要看到，.
-static SAYS: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static SAYS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:[^，。；]{1,16}[，,])?[^，。；]{0,14}(?:会议|委员|代表|们|组|他|她|负责人|干部|群众|局长|主任|书记|镇长|县长|市长|区长|院长|校长)[^，。；]{0,4}(?:还|也|同时|普遍|一致)*(?:指出|反映|坦言|认为|表示|提到|说|诉苦|抱怨|担心|担忧)[，：,:]|^(?:[^，。；]{1,20}[，,]){0,2}(?:但是?|同时|然而|不过)?[，,]?(?:我们)?(?:也|还|更)?(?:必须|应该|应当|要|须)(?:清醒地?|充分|冷静地?|着重|坦率地?)*(?:看到|认识到|承认|指出)[，,]")
         .expect("the pattern is fixed")
 });
@@ -355,7 +355,9 @@ fn turned(head: &str) -> &str {
 fn is_about_trouble(head: &str) -> bool {
     TROUBLE.is_match(head)
         || ADVERSE.is_match(head)
-        || ["值得", "引起"].iter().any(|word| head.contains(word))
+        || ["值得", "引起", "令", "让", "叫"]
+            .iter()
+            .any(|word| head.contains(word))
 }
 
 /// Puts down what stands before a sentence that refers back to it: 甲不到位，乙突出。这些问题必须解决.

@@ -26,6 +26,10 @@ const PARALLEL_HAN: usize = 18;
 /// A clause shorter than this does not stand alone.
 const CLAUSE_HAN: usize = 5;
 
+/// What the clauses behind it are about.
+static TOPIC: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[^，。；：]{2,16}方面[，,：:]").expect("the pattern is fixed"));
+
 /// Trouble that its name tells apart, called great: at least six characters before the noun.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^\\p{Han}[^，。；：]{5,}(?:问题|矛盾|困难|现象)(?:也|还|仍|依然|仍然|同样|比较|较为|更加|日益|十分|很|较)*(?:突出|严重|较多|不少|尖锐|普遍|存在|没有得到[^，。；]{0,6}解决)$")
@@ -50,6 +54,8 @@ pub(super) fn clauses(
 ) {
     let segment = &reading.segments[index];
     let whole: &str = &segment.text;
+    // 资金方面， says what the clauses are about.
+    let from = from + TOPIC.find(&whole[from..]).map_or(0, |topic| topic.end());
     let text = &whole[from..];
     let mut cuts = Vec::new();
     let bare = text.matches(['，', ',']).count() >= 1 && !TIES.is_match(text);
@@ -67,6 +73,10 @@ pub(super) fn clauses(
     let mut start = 0;
     for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
         let clause = &text[start..at];
+        // A comma inside a quotation parts no statements.
+        if clause.matches('“').count() > clause.matches('”').count() {
+            continue;
+        }
         let topical = start > 0
             && clause.starts_with('在')
             && clause.contains(['上', '中'])

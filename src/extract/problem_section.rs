@@ -15,7 +15,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::announced::DEMANDS;
+use super::advice_section::directs;
+use super::announced::{DEMANDS, SAYS};
 use super::clause::{clauses, is_announcement};
 use super::cue::{
     ADVERSE, COUNTED, DENIED, DIRECTS_OTHERS, POSITIVE, RATIONALE, REFERS_BACK, TURNS, obliges,
@@ -29,6 +30,10 @@ use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 const TOPIC_HAN: usize = 9;
 /// And one shorter than this always.
 const SHORT_TOPIC_HAN: usize = 6;
+
+/// Advice retold, which stands beside the problems.
+static RETOLD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:提出|建议|要求|希望)[，：,:]").expect("the pattern is fixed"));
 
 /// A predicate of a short heading: 设备成了摆设, 账算得短, 房子被占.
 static SAYS_HOW: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,7 +73,17 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
         let index = indices[at];
         let segment = &reading.segments[index];
         at += 1;
-        if is_lead_in(segment) || is_spent(segment) || (mixed && obliges(&segment.text)) {
+        let opening = segment.text.split(['，', ',']).next().unwrap_or_default();
+        let advice = obliges(&segment.text) || directs(segment) && !ADVERSE.is_match(opening);
+        if mixed && RETOLD.is_match(&segment.text) {
+            continue;
+        }
+        if let Some(says) = SAYS.find(&segment.text).filter(|_| mixed) {
+            let shape = Shape::problem(Mode::Explicit, "section", Some(item));
+            clauses(reading, drafts, index, says.end(), shape);
+            continue;
+        }
+        if is_lead_in(segment) || is_spent(segment) || mixed && advice {
             drafts.spent[index] = !mixed;
             continue;
         }

@@ -120,6 +120,10 @@ impl<'a> Reading<'a> {
             if audits {
                 own = Some(Role::Problem);
             }
+            // The opinion of a congress says of each matter what is wrong, and what is to be done.
+            if document.kind == DocumentKind::Notice && own.is_none() && ABOUT.is_match(&heading) {
+                own = Some(Role::Mixed);
+            }
             let within = item.parent.and_then(|parent| loose.get(parent).copied());
             loose.push(audits || own.is_none() && within.unwrap_or_default());
             // The year that a report begins with is the past one; the next is to come.
@@ -210,6 +214,10 @@ static PLANS_ITSELF: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:工作|年度|学习|年)(?:计划|要点|思路|打算|设想)(?:[（(].*)?$")
         .expect("the pattern is fixed")
 });
+
+/// A matter dealt with: 关于救援力量问题.
+static ABOUT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^关于[^，。；]{2,24}问题$").expect("the pattern is fixed"));
 
 /// The work of a year, past or to come.
 static YEAR_WORK: LazyLock<Regex> = LazyLock::new(|| {

@@ -29,13 +29,14 @@ fn regex(pattern: &str) -> Regex {
 static RETELLS: LazyLock<Regex> = LazyLock::new(|| {
     // A speaker may be named in any way, when what he says is set off by a comma or colon.
     regex(
-        r"(?:^|[，；：。])[^，。；：、的按“]{2,18}(?:说|表示|提出|提议|呼吁|号召|认为|建议|要求|强调|希望)[:：，]|(?:提出(?:了)?|(?:^|[，；：])(?:[^，。；：、的按]{0,14}(?:会议?|员|们|大家|组|代表|委|府|局|部门|人士|群众))?(?:[并还]|同时|强烈|分别|一致|也)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?",
+        r"(?:^|[，；：。])(?:有的)?[^，。；：、的按“]{1,18}(?:说|表示|提出|提议|呼吁|号召|认为|建议|要求|强调|希望)[:：，]|(?:^|[，；：。”])[^，。；：、“]{2,28}对[^，。；：、“]{2,12}说[:：，]|提醒[^，。；：、“的]{0,8}[:：，]|(?:提出(?:了)?|(?:^|[，；：])(?:[^，。；：、的按]{0,14}(?:会议?|员|们|大家|组|代表|委|府|局|部门|人士|群众))?(?:[并还]|同时|强烈|分别|一致|也)*(?:建议|要求|强调|希望|指出)(?:了)?)(?:[:：，]|要)?",
     )
 });
 
 /// The verbs of [`RETELLS`].
-const RETELLING: [&str; 12] = [
-    "提出", "建议", "要求", "强调", "希望", "指出", "提议", "呼吁", "号召", "表示", "认为", "说",
+const RETELLING: [&str; 13] = [
+    "提出", "提醒", "建议", "要求", "强调", "希望", "指出", "提议", "呼吁", "号召", "表示", "认为",
+    "说",
 ];
 
 /// What closes a retold list: 等建议, 等三条意见.
@@ -61,11 +62,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut index = 0;
     while index < reading.segments.len() {
         let role = reading.role(&reading.segments[index]);
-        let open = drafts.free(index)
-            && !matches!(
-                role,
-                Role::Problem | Role::Advice | Role::Plan | Role::Mixed
-            );
+        let open = drafts.free(index) && !matches!(role, Role::Problem | Role::Advice | Role::Plan);
         index += if open {
             retold(reading, drafts, index).max(1)
         } else {
@@ -196,7 +193,7 @@ fn is_advice(content: &str, verb: &str, closed: bool) -> bool {
         return obliged || has_verb_first(content) || closed;
     }
     // What one with a name or an office calls for is advice, unless it tells how things are.
-    let calls = ["要求", "号召", "呼吁", "提议", "希望", "提出"]
+    let calls = ["要求", "号召", "呼吁", "提议", "希望", "提出", "提醒"]
         .iter()
         .any(|word| verb.contains(word));
     obliged

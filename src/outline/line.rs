@@ -259,10 +259,10 @@ fn wrap_width(text: &str) -> Option<usize> {
     widths.sort_unstable();
     let width = widths[widths.len() * WRAPPED_PER_MILLE / 1000];
     // In a short text with many headings, that lines without a stop end at the same widest place shows as much.
-    let full = widths.iter().filter(|&&other| other + 3 > width).count();
+    let full = widths.iter().filter(|&&other| other + 5 > width).count();
     let cut = cut_widths
         .iter()
-        .filter(|&&other| other + 3 > width)
+        .filter(|&&other| other + 5 > width)
         .count();
     let even = cut >= 4 && cut * 10 >= full * 6 && full * 4 >= widths.len();
     (WIDTHS.contains(&width) && (mostly || even)).then_some(width)
