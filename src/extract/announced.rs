@@ -40,6 +40,17 @@ static CASES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is fixed")
 });
 
+/// Words that open an account of trouble.
+static CLEARLY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("清醒地?(?:看到|认识到?|意识到)[，,]").expect("the pattern is fixed")
+});
+
+/// What is worst among trouble named.
+static FOREMOST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[，,](?:其中)?(?:最|比较|较为)(?:突出|主要|明显|严重)的?(?:问题|困难|矛盾)?是")
+        .expect("the pattern is fixed")
+});
+
 /// A state called bad.
 static STATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:形势|任务|压力|局面|状况|处境|矛盾)[^，。；]{0,6}(?:严峻|紧张|不容乐观|不乐观|堪忧|突出|尖锐|繁重|艰巨)$")
@@ -136,12 +147,18 @@ fn passage(
     // 还有这样一些情况：有的 … tells trouble by telling of some; 形势相当严峻：甲；乙 by what it calls the state.
     let by_cases = listed && CASES.is_match(head) && SOME.is_match(first);
     let by_state = listed && STATE.is_match(head);
-    if !(announces(head) || by_cases || by_state)
+    // 我们清醒认识到，甲尚未解决 states one and announces more; 困难也不少，最突出的是甲，乙 states them all.
+    let stated = if announces(head) {
+        None
+    } else {
+        clearly(head).or_else(|| foremost(head))
+    };
+    if !(announces(head) || by_cases || by_state || stated.is_some())
         || han_count(head) > LONGEST_HAN
         || TURNS.is_match(head)
         || DENIED.is_match(turned(head))
         || is_past(head)
-        || !(is_about_trouble(head) || by_cases || by_state)
+        || !(is_about_trouble(head) || by_cases || by_state || stated.is_some())
     {
         return index;
     }
@@ -156,6 +173,8 @@ fn passage(
     if let Some(at) = colon.filter(|&at| han_count(&text[at..]) >= 4) {
         let start = at + text[at..].chars().next().map_or(0, char::len_utf8);
         clauses(reading, drafts, index, start, shape);
+    } else if let Some(tail) = stated {
+        clauses(reading, drafts, index, text.len() - tail.len(), shape);
     }
     if let Some(behind) = following_items(reading, drafts, index, statements, Heading { own, mode })
     {
@@ -344,6 +363,21 @@ fn following_items(
         statements[parent] = None;
     }
     Some(behind)
+}
+
+/// What a sentence of clear sight states last, if that is adverse.
+fn clearly(head: &str) -> Option<&str> {
+    let clear = CLEARLY.find(head)?;
+    let tail = head.rsplit(['，', ',']).next()?;
+    (head.len() - tail.len() >= clear.end() && ADVERSE.is_match(tail)).then_some(tail)
+}
+
+/// What a sentence that announces trouble in passing names as the worst of it.
+fn foremost(head: &str) -> Option<&str> {
+    let found = FOREMOST.find(head)?;
+    let tail = &head[found.end()..];
+    let before = &head[..found.start()];
+    (TROUBLE.is_match(before) && han_count(tail) >= 4).then_some(tail)
 }
 
 /// What an announcement says behind 但: the success before it is not what is announced.
