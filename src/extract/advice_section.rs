@@ -26,7 +26,7 @@ use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 /// A subject, and a word of effort or future before the verb, or a term set: 各级政府努力营造, 我局将坚决维护,
 /// 已经完工的，于今年汛前办结.
 static WILL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议|一律|限(?:期|在|于)|(?:年底|月底|日|月|年内|年|汛|节|底)之?前[^期提的一两三十]")
+    Regex::new(r"^[^。；]{0,24}(?:努力[^的成，。；]|坚决|力争|将[^近军领]|着力|积极[^性的])|建议|会同|牵头|一律|限(?:期|在|于)|(?:年底|月底|日|月|年内|年|汛|节|底)之?前[^期提的一两三十]")
         .expect("the pattern is fixed")
 });
 
@@ -34,6 +34,11 @@ static WILL: LazyLock<Regex> = LazyLock::new(|| {
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:我们|本(?:会|级|机关)|[^，。；]{0,12}(?:委员会|常委会))(?:[^，。；]{0,4}将|[^，。；要应须]{0,4}每)")
         .expect("the pattern is fixed")
+});
+
+/// The auditors say what they will do themselves.
+static AUDITORS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^，。；]{0,10}审计(?:局|署|厅|机关|组|部门)将").expect("the pattern is fixed")
 });
 
 /// Signs that something was done.
@@ -150,7 +155,11 @@ pub(super) fn numbered(
         } else {
             shape.cue
         };
-        let own = reading.document.kind == DocumentKind::Notice && OWN.is_match(&segment.text);
+        let own = match reading.document.kind {
+            DocumentKind::Notice => OWN.is_match(&segment.text),
+            DocumentKind::AuditReport => AUDITORS.is_match(&segment.text),
+            _ => false,
+        };
         let mode = if own { Mode::Plan } else { shape.mode };
         let shape = Shape { mode, cue, ..shape };
         alone &= at == 0 || Some(segment.paragraph) != head_paragraph;
@@ -200,7 +209,8 @@ pub(super) fn opens(segment: &Segment<'_>) -> bool {
     let problem = ADVERSE.is_match(clause)
         && !IMPERATIVE.is_match(text)
         && han_count(text) > 4
-        && !has_verb_first(text);
+        && !has_verb_first(text)
+        && !WILL.is_match(text);
     !topic && !problem && !RATIONALE.is_match(text) && !ANNOUNCES_ADVICE.is_match(text)
 }
 

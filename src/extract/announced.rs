@@ -15,45 +15,17 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clause::{clauses, is_announcement};
-use super::criticism::SOME;
-use super::cue::{ADVERSE, DENIED, POSITIVE, RATIONALE, TROUBLE, TURNS, announces, obliges};
+use super::cue::{ADVERSE, DENIED, POSITIVE, RATIONALE, TURNS, announces, obliges};
 use super::draft::{Drafts, Shape, han_count};
+use super::opener::{Opening, is_past, opening};
 use super::problem_section::numbered;
 use super::reading::Reading;
 use super::role::Role;
 use crate::document::{Level, Mode};
 
-/// An announcement longer than this says something itself.
-const LONGEST_HAN: usize = 70;
-
 /// An announcement whose list may be paragraphs without numbers: it says that several follow.
 static PARAGRAPHS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("以下|下列|如下|下面|几(?:个|点|方面)|[二三四五六七八九]个?方面")
-        .expect("the pattern is fixed")
-});
-
-/// What a list of cases is announced as.
-static CASES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        "(?:还有|还存在|存在|发现|有|看到)[^，。；]{0,10}(?:情况|现象|情形|苗头|事例|做法|事情?)$",
-    )
-    .expect("the pattern is fixed")
-});
-
-/// Words that open an account of trouble.
-static CLEARLY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("清醒地?(?:看到|认识到?|意识到)[，,]").expect("the pattern is fixed")
-});
-
-/// What is worst among trouble named.
-static FOREMOST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[，,](?:其中)?(?:最|比较|较为)(?:突出|主要|明显|严重)的?(?:问题|困难|矛盾)?是")
-        .expect("the pattern is fixed")
-});
-
-/// A state called bad.
-static STATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:形势|任务|压力|局面|状况|处境|矛盾)[^，。；]{0,6}(?:严峻|紧张|不容乐观|不乐观|堪忧|突出|尖锐|繁重|艰巨)$")
         .expect("the pattern is fixed")
 });
 
@@ -67,7 +39,7 @@ const FARTHEST_PARAGRAPH: usize = 9;
 
 /// A body or a speaker says what is wrong: 会议指出，; 代表们反映，; 但是也要看到，.
 pub(super) static SAYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:[^，。；]{1,16}[，,])?[^，。；]{0,14}(?:会议|委员|代表|们|组|他|她|负责人|干部|群众|局长|主任|书记|镇长|县长|市长|区长|院长|校长)[^，。；]{0,4}(?:还|也|同时|普遍|一致)*(?:指出|反映|坦言|认为|表示|提到|说|诉苦|抱怨|担心|担忧)[，：,:]|^(?:[^，。；]{1,20}[，,]){0,2}(?:但是?|同时|然而|不过)?[，,]?(?:我们)?(?:也|还|更)?(?:必须|应该|应当|要|须)(?:清醒地?|充分|冷静地?|着重|坦率地?)*(?:看到|认识到|承认|指出)[，,]")
+    Regex::new("^(?:[^，。；]{1,16}[，,])?[^，。；]{0,14}(?:会议|委员|代表|们|组|他|她|负责人|干部|群众|局长|主任|书记|镇长|县长|市长|区长|院长|校长)[^，。；]{0,4}(?:还|也|同时|普遍|一致)*(?:指出|反映|坦言|认为|表示|提到|说|诉苦|抱怨|担心|担忧)[，：,:]|^(?:[^，。；]{1,20}[，,]){0,2}(?:但是?|同时|然而|不过)?[，,]?(?:我们)?(?:也|还|更)?(?:必须|应该|应当|要|须)(?:清醒地?|充分|冷静地?|着重|坦率地?)*(?:看到|认识到|承认|指出)[，,]|^(?:[^，。；]{1,20}[，,]){0,2}[^，。；]{0,16}(?:检查|视察|调研|走访|暗访|抽查|督察|巡查|摸排)[^，。；]{0,12}[，,]?(?:还|也)?(?:发现|看到)[，,：]?")
         .expect("the pattern is fixed")
 });
 
@@ -130,38 +102,15 @@ fn passage(
     if !drafts.free(index) || matches!(role, Role::Problem | Role::Mixed) {
         return index;
     }
-    let text = &segment.text;
-    // An announcement may be the part before a colon: 主要是：甲；乙.
-    let colon = text.find(['：', ':']);
-    let head = colon.map_or(&text[..], |at| &text[..at]);
-    let head = head.trim_start_matches("当然").trim_start_matches('，');
-    let listed = matches!(segment.closed_by, '：' | ':') || colon.is_some();
-    let first = match colon {
-        Some(at) => &text[at..],
-        None => reading
-            .segments
-            .get(index + 1)
-            .map_or("", |next| &next.text),
-    };
-    let first = first.trim_start_matches(['：', ':']);
-    // 还有这样一些情况：有的 … tells trouble by telling of some; 形势相当严峻：甲；乙 by what it calls the state.
-    let by_cases = listed && CASES.is_match(head) && SOME.is_match(first);
-    let by_state = listed && STATE.is_match(head);
-    // 我们清醒认识到，甲尚未解决 states one and announces more; 困难也不少，最突出的是甲，乙 states them all.
-    let stated = if announces(head) {
-        None
-    } else {
-        clearly(head).or_else(|| foremost(head))
-    };
-    if !(announces(head) || by_cases || by_state || stated.is_some())
-        || han_count(head) > LONGEST_HAN
-        || TURNS.is_match(head)
-        || DENIED.is_match(turned(head))
-        || is_past(head)
-        || !(is_about_trouble(head) || by_cases || by_state || stated.is_some())
-    {
+    let Some(Opening {
+        colon,
+        head,
+        stated,
+    }) = opening(reading, index)
+    else {
         return index;
-    }
+    };
+    let text = &segment.text;
     let mode = if role == Role::Advice {
         Mode::Embedded
     } else {
@@ -173,8 +122,8 @@ fn passage(
     if let Some(at) = colon.filter(|&at| han_count(&text[at..]) >= 4) {
         let start = at + text[at..].chars().next().map_or(0, char::len_utf8);
         clauses(reading, drafts, index, start, shape);
-    } else if let Some(tail) = stated {
-        clauses(reading, drafts, index, text.len() - tail.len(), shape);
+    } else if let Some(start) = stated {
+        clauses(reading, drafts, index, start, shape);
     }
     if let Some(behind) = following_items(reading, drafts, index, statements, Heading { own, mode })
     {
@@ -186,22 +135,33 @@ fn passage(
     {
         return behind;
     }
-    let mut at = index + 1;
     let opens_next = matches!(segment.closed_by, '：' | ':') && colon.is_none();
-    let paragraph = match reading.segments.get(at) {
+    let paragraph = match reading.segments.get(index + 1) {
         Some(next) if next.paragraph == segment.paragraph => segment.paragraph,
         Some(next) if opens_next => next.paragraph,
         _ => return index + 1,
     };
+    let tied = (colon.is_some() || stated.is_some()) && segment.closed_by == '；';
+    listed_statements(reading, drafts, (index + 1, paragraph), tied, shape)
+}
+
+/// Takes the statements of a paragraph from a segment on, up to the one that turns to something else; the index behind
+/// them. The first is a member of the list whatever its words where a semicolon has `tied` it to the announcement.
+fn listed_statements(
+    reading: &Reading<'_>,
+    drafts: &mut Drafts,
+    (first, paragraph): (usize, usize),
+    tied: bool,
+    shape: Shape<'_>,
+) -> usize {
+    let mut at = first;
     while let Some(next) = reading
         .segments
         .get(at)
-        .filter(|next| next.paragraph == paragraph && next.item == segment.item)
+        .filter(|next| next.paragraph == paragraph && next.item == shape.item)
     {
         // What a semicolon ties to the list is a member of it, whatever its words.
-        if at > index + 1 && reading.segments[at - 1].closed_by == '；'
-            || at == index + 1 && colon.is_some() && segment.closed_by == '；'
-        {
+        if at == first && tied || at > first && reading.segments[at - 1].closed_by == '；' {
             clauses(reading, drafts, at, 0, shape);
             at += 1;
             continue;
@@ -365,35 +325,6 @@ fn following_items(
     Some(behind)
 }
 
-/// What a sentence of clear sight states last, if that is adverse.
-fn clearly(head: &str) -> Option<&str> {
-    let clear = CLEARLY.find(head)?;
-    let tail = head.rsplit(['，', ',']).next()?;
-    (head.len() - tail.len() >= clear.end() && ADVERSE.is_match(tail)).then_some(tail)
-}
-
-/// What a sentence that announces trouble in passing names as the worst of it.
-fn foremost(head: &str) -> Option<&str> {
-    let found = FOREMOST.find(head)?;
-    let tail = &head[found.end()..];
-    let before = &head[..found.start()];
-    (TROUBLE.is_match(before) && han_count(tail) >= 4).then_some(tail)
-}
-
-/// What an announcement says behind 但: the success before it is not what is announced.
-fn turned(head: &str) -> &str {
-    head.rfind('但').map_or(head, |at| &head[at..])
-}
-
-/// Whether what is announced is trouble: 主要表现在 announces successes as well.
-fn is_about_trouble(head: &str) -> bool {
-    TROUBLE.is_match(head)
-        || ADVERSE.is_match(head)
-        || ["值得", "引起", "令", "让", "叫"]
-            .iter()
-            .any(|word| head.contains(word))
-}
-
 /// Puts down what stands before a sentence that refers back to it: 甲不到位，乙突出。这些问题必须解决.
 ///
 /// The reference names what went before, even where nothing announced it.
@@ -425,24 +356,4 @@ fn referred_to(reading: &Reading<'_>, drafts: &mut Drafts) {
             clauses(reading, drafts, before, 0, shape);
         }
     }
-}
-
-/// Whether an announcement speaks of problems found in the course of work done.
-fn is_past(head: &str) -> bool {
-    [
-        "解决了",
-        "研究解决",
-        "针对",
-        "围绕",
-        "整改",
-        "收集",
-        "反映的",
-        "查找",
-        "排查出",
-        "为解决",
-        "克服",
-        "提出",
-    ]
-    .iter()
-    .any(|word| head.contains(word))
 }

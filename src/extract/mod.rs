@@ -21,6 +21,7 @@ mod cue;
 mod directive;
 mod draft;
 mod duplicates;
+mod opener;
 mod problem_section;
 mod reading;
 mod remedy;

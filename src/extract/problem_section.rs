@@ -216,19 +216,20 @@ pub(super) fn numbered(
             shape.under(Level::Heading, parent),
         );
         statements[item] = heading;
-        let paragraph = |index: &usize| reading.segments[*index].paragraph;
         // Somebody's demands end what is wrong.
         let demands = |index: &usize| DEMANDS.is_match(&reading.segments[*index].text);
         let end = indices.iter().position(demands).unwrap_or(indices.len());
         let indices = &indices[..end];
-        for group in indices[1..].chunk_by(|one, other| paragraph(one) == paragraph(other)) {
-            let text = &reading.segments[group[0]].text;
-            if group
-                .iter()
-                .any(|&index| is_adverse(&reading.segments[index]))
-                || !(RATIONALE.is_match(text) || POSITIVE.is_match(text))
-            {
-                whole_item(reading, drafts, group, shape.under(Level::Item, heading));
+        // Behind a heading alone on its line stands a list without numbers.
+        for &index in &indices[1..] {
+            let segment = &reading.segments[index];
+            let text = &segment.text;
+            let states =
+                is_adverse(segment) || !(RATIONALE.is_match(text) || POSITIVE.is_match(text));
+            if is_spent(segment) {
+                drafts.spent[index] = !obliges(text);
+            } else if states && (is_adverse(segment) || !obliges(text)) {
+                clauses(reading, drafts, index, 0, shape.under(Level::Item, heading));
             }
         }
         return;

@@ -5,13 +5,13 @@
 //! open lists. Numbering that skips is taken as it is; numbering that starts again at one opens a list inside the
 //! item it stands in, and a list whose items are parted by ；is over with the first 。.
 
-use super::character::{han_count, is_closer, is_han, is_sentence_end, is_space, is_stop, trimmed};
+use super::character::{is_closer, is_han, is_sentence_end, is_space, is_stop, trimmed};
+use super::heading;
 use super::line::Paragraph;
 use super::marker::{Marker, marker_at, may_begin};
 use super::place::{
     LONGEST_HEADING, Place, SHORTEST_HEADING, begins_body, ends_here, is_inline, place, rank,
 };
-use super::title;
 use crate::document::{Item, NumberStyle};
 use crate::span::Span;
 
@@ -20,12 +20,6 @@ const NEXT_ITEM_BYTES: usize = 3000;
 
 /// Lists inside lists are followed no deeper than this.
 const DEEPEST: usize = 8;
-
-/// A paragraph this long is no heading, nor a signature: 40 characters.
-const LONG_BYTES: usize = 120;
-
-/// Longest heading without a number, in Chinese characters.
-const HEADING_HAN: usize = 30;
 
 /// A list of items that is being filled.
 struct List {
@@ -66,7 +60,7 @@ pub(super) fn items_and_sentences(
             outliner.push_sentence(paragraph.span);
             continue;
         }
-        if outliner.is_plain_heading(paragraph, paragraphs.get(index + 1)) {
+        if heading::is_plain(text, paragraph, paragraphs.get(index + 1)) {
             outliner.add_plain_heading(paragraph.span);
         }
         outliner.read(paragraph.span);
@@ -122,7 +116,7 @@ impl Outliner<'_> {
             if is_stop(c) || c == '：' || c == ':' {
                 self.close_heading(&mut open_heading, at);
                 if matches!(c, '：' | ':')
-                    && self.labels_list(Span::new(sentence, at), at + c.len_utf8())
+                    && heading::labels_list(text, Span::new(sentence, at), at + c.len_utf8())
                 {
                     self.add_label(Span::new(sentence, at), at + c.len_utf8());
                 }
@@ -152,19 +146,6 @@ impl Outliner<'_> {
         }
         self.close_heading(&mut open_heading, paragraph.end);
         self.push_sentence(Span::new(sentence, paragraph.end));
-    }
-
-    /// Whether a few words at the start of a sentence head the list behind their colon: 建议：一、.
-    fn labels_list(&self, words: Span, behind: usize) -> bool {
-        let words = &self.text[trimmed(self.text, words).range()];
-        let rest = self.text[behind..].trim_start_matches([' ', '\u{3000}']);
-        let han = han_count(words, LABEL_HAN + 1);
-        (2..=LABEL_HAN).contains(&han)
-            && words.chars().all(is_han)
-            && !SPEAKS.iter().any(|word| words.contains(word))
-            && !words.contains(['是', '有', '附'])
-            && marker_at(self.text, self.text.len() - rest.len())
-                .is_some_and(|marker| marker.number == 1 && !is_inline(marker.style))
     }
 
     /// Adds the heading of a list in running text.
@@ -430,32 +411,6 @@ impl Outliner<'_> {
         }
     }
 
-    /// Whether a paragraph is a heading without a number.
-    fn is_plain_heading(&self, paragraph: Paragraph, next: Option<&Paragraph>) -> bool {
-        let text = &self.text[paragraph.span.range()];
-        let Some(next) = next else { return false };
-        if !paragraph.single || text.len() > HEADING_HAN * 6 {
-            return false;
-        }
-        let han = han_count(text, HEADING_HAN + 1);
-        let Some((first, last)) = text.chars().next().zip(text.chars().next_back()) else {
-            return false;
-        };
-        let colon = matches!(last, '：' | ':') && is_label(text, han, next, self.text);
-        (2..=HEADING_HAN).contains(&han)
-            && !is_stop(last)
-            && (colon || !matches!(last, '：' | ':' | '，' | '、' | ','))
-            && !text.contains(['。', '；', '%', '\t', '|'])
-            && text.matches('，').count() <= 1
-            && (is_han(first) || matches!(first, '“' | '《' | '【') || begins_with_year(text))
-            && marker_at(self.text, paragraph.span.start).is_none()
-            && !title::is_salutation(text)
-            && (colon
-                || next.span.len() >= LONG_BYTES
-                || han <= LABEL_HAN && next.span.len() >= LONG_BYTES / 2
-                || marker_at(self.text, next.span.start).is_some())
-    }
-
     fn add_plain_heading(&mut self, span: Span) {
         if let Some(at) = self.lists.iter().position(|list| list.style.is_none()) {
             self.lists.truncate(at + 1);
@@ -518,29 +473,4 @@ impl Outliner<'_> {
             item.heading = Span::new(item.span.start, item.span.start);
         }
     }
-}
-
-/// Longest line with a colon that is a heading, in Chinese characters.
-const LABEL_HAN: usize = 10;
-
-/// Words before a colon that announce a list or say who speaks.
-const SPEAKS: [&str; 14] = [
-    "如下", "以下", "下列", "表现", "我们", "他", "她", "各位", "同志", "说", "指出", "要求",
-    "强调", "会议",
-];
-
-/// Whether a line begins with a year: 2015年主要任务.
-fn begins_with_year(line: &str) -> bool {
-    let digits = line.chars().take_while(char::is_ascii_digit).count();
-    digits == 4 && line[4..].starts_with('年')
-}
-
-/// Whether a line that ends in a colon is a heading (办法和建议：) rather than the beginning of a sentence: a few
-/// words that neither announce a list nor say who speaks, with a sentence below.
-fn is_label(line: &str, han: usize, next: &Paragraph, text: &str) -> bool {
-    han <= LABEL_HAN
-        && !line.contains(['，', '、', '是', '有', '附'])
-        && !SPEAKS.iter().any(|word| line.contains(word))
-        && marker_at(text, next.span.start).is_none()
-        && text[next.span.range()].ends_with('。')
 }

@@ -14,6 +14,7 @@
 mod boundary;
 mod character;
 mod copies;
+mod heading;
 mod item;
 mod kind;
 mod line;

@@ -1,0 +1,80 @@
+//! Headings without a number: lines that head what stands below them, and a few words before a colon that head a list.
+//!
+//! Nothing but their form tells them: they are short, end in no stop, and a list or a paragraph follows.
+
+use super::character::{han_count, is_han, is_stop, trimmed};
+use super::line::Paragraph;
+use super::marker::marker_at;
+use super::place::is_inline;
+use super::title;
+use crate::span::Span;
+
+/// A paragraph this long is no heading, nor a signature: 40 characters.
+const LONG_BYTES: usize = 120;
+
+/// Longest heading without a number, in Chinese characters.
+const HEADING_HAN: usize = 30;
+
+/// Longest line with a colon that is a heading, in Chinese characters.
+const LABEL_HAN: usize = 10;
+
+/// Words before a colon that announce a list or say who speaks.
+const SPEAKS: [&str; 14] = [
+    "如下", "以下", "下列", "表现", "我们", "他", "她", "各位", "同志", "说", "指出", "要求",
+    "强调", "会议",
+];
+
+/// Whether a paragraph is a heading without a number.
+pub(super) fn is_plain(text: &str, paragraph: Paragraph, next: Option<&Paragraph>) -> bool {
+    let line = &text[paragraph.span.range()];
+    let Some(next) = next else { return false };
+    if !paragraph.single || line.len() > HEADING_HAN * 6 {
+        return false;
+    }
+    let han = han_count(line, HEADING_HAN + 1);
+    let Some((first, last)) = line.chars().next().zip(line.chars().next_back()) else {
+        return false;
+    };
+    let colon = matches!(last, '：' | ':') && is_label(line, han, next, text);
+    (2..=HEADING_HAN).contains(&han)
+        && !is_stop(last)
+        && (colon || !matches!(last, '：' | ':' | '，' | '、' | ','))
+        && !line.contains(['。', '；', '%', '\t', '|'])
+        && line.matches('，').count() <= 1
+        && (is_han(first) || matches!(first, '“' | '《' | '【') || begins_with_year(line))
+        && marker_at(text, paragraph.span.start).is_none()
+        && !title::is_salutation(line)
+        && (colon
+            || next.span.len() >= LONG_BYTES
+            || han <= LABEL_HAN && next.span.len() >= LONG_BYTES / 2
+            || marker_at(text, next.span.start).is_some())
+}
+
+/// Whether a few words at the start of a sentence head the list behind their colon: 建议：一、.
+pub(super) fn labels_list(text: &str, words: Span, behind: usize) -> bool {
+    let words = &text[trimmed(text, words).range()];
+    let rest = text[behind..].trim_start_matches([' ', '\u{3000}']);
+    let han = han_count(words, LABEL_HAN + 1);
+    (2..=LABEL_HAN).contains(&han)
+        && words.chars().all(is_han)
+        && !SPEAKS.iter().any(|word| words.contains(word))
+        && !words.contains(['是', '有', '附'])
+        && marker_at(text, text.len() - rest.len())
+            .is_some_and(|marker| marker.number == 1 && !is_inline(marker.style))
+}
+
+/// Whether a line begins with a year: 2015年主要任务.
+fn begins_with_year(line: &str) -> bool {
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    digits == 4 && line[4..].starts_with('年')
+}
+
+/// Whether a line that ends in a colon is a heading (办法和建议：) rather than the beginning of a sentence: a few
+/// words that neither announce a list nor say who speaks, with a sentence below.
+fn is_label(line: &str, han: usize, next: &Paragraph, text: &str) -> bool {
+    han <= LABEL_HAN
+        && !line.contains(['，', '、', '是', '有', '附'])
+        && !SPEAKS.iter().any(|word| line.contains(word))
+        && marker_at(text, next.span.start).is_none()
+        && text[next.span.range()].ends_with('。')
+}
