@@ -198,6 +198,7 @@ fn analysis(copy: usize, name: &str, text: &str) -> Analysis {
             items: Vec::new(),
             sentences: Vec::new(),
             copy_of: None,
+            added: Vec::new(),
         }],
         findings: Vec::new(),
         source_id,

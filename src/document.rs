@@ -270,6 +270,8 @@ pub struct Document {
     pub themes: Vec<String>,
     /// The id of the earlier document that this one repeats, and the paragraphs shared of those it has.
     pub copy_of: Option<CopyOf>,
+    /// What somebody's table of metadata tells of it beside: column and value, in the order of the columns.
+    pub added: Vec<(String, String)>,
 }
 
 /// That a document repeats an earlier one.

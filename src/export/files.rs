@@ -10,8 +10,8 @@ use tempfile::NamedTempFile;
 use super::{beside, csv, json, keep, prepare, report, workbook};
 use crate::error::{Error, Result, Warning};
 use crate::table::{
-    CategoryLabel, CategoryRow, DocumentRow, FindingRow, InputRow, Manifest, Overview, PairRow,
-    RepairRow, Row, SkippedRow, SourceRows,
+    CategoryLabel, CategoryRow, Cell, DocumentRow, FindingRow, InputRow, Manifest, Overview,
+    PairRow, RepairRow, Row, SkippedRow, SourceRows,
 };
 
 /// A CSV file that grows.
@@ -24,6 +24,8 @@ pub struct Shown<'a> {
     pub problems: &'a [CategoryRow],
     /// `recommendations.csv`.
     pub recommendations: &'a [CategoryRow],
+    /// `themes.csv`.
+    pub themes: &'a [CategoryRow],
     /// The rows that the report and the workbook show.
     pub overview: &'a Overview,
     /// The manifest, without its lists.
@@ -37,6 +39,8 @@ pub struct Files {
     folder: PathBuf,
     findings: BufWriter<NamedTempFile>,
     documents: Sheet,
+    /// Columns of the user's that stand behind those of `documents.csv`.
+    added: Vec<String>,
     repairs: Sheet,
     skipped: Sheet,
     /// Items of the manifest's lists, each as it will stand there.
@@ -45,18 +49,19 @@ pub struct Files {
 }
 
 impl Files {
-    /// Begins the files in `folder`.
+    /// Begins the files in `folder`. `added` are columns that `documents.csv` has behind its own.
     ///
     /// # Errors
     ///
     /// When the folder cannot be made or written; the error names it.
-    pub fn create(folder: &Path) -> Result<Self> {
+    pub fn create(folder: &Path, added: &[String]) -> Result<Self> {
         prepare(folder)?;
         let failed = |error| Error::io(folder, "cannot write into the output folder", error);
         Ok(Self {
             folder: folder.to_path_buf(),
             findings: BufWriter::new(beside(folder)?),
-            documents: sheet::<DocumentRow>(folder)?,
+            documents: sheet_of(&[&own(DocumentRow::COLUMNS), added].concat(), folder)?,
+            added: added.to_vec(),
             repairs: sheet::<RepairRow>(folder)?,
             skipped: sheet::<SkippedRow>(folder)?,
             inputs: Spool::create(folder).map_err(failed)?,
@@ -81,7 +86,11 @@ impl Files {
         repairs: &[RepairRow],
     ) -> Result<()> {
         let written = json::write_rows(findings, &mut self.findings)
-            .and_then(|()| csv::write_rows(documents, &mut self.documents))
+            .and_then(|()| {
+                let added = &self.added;
+                let cells = documents.iter().map(|row| document_cells(row, added));
+                csv::write_cells(cells, &mut self.documents)
+            })
             .and_then(|()| csv::write_rows(repairs, &mut self.repairs));
         self.checked(written)
     }
@@ -124,7 +133,7 @@ impl Files {
         let folder = self.folder;
         let failed = |error| Error::io(&folder, "cannot write into the output folder", error);
         let mut category_sheets = Vec::new();
-        for rows in [shown.problems, shown.recommendations] {
+        for rows in [shown.problems, shown.recommendations, shown.themes] {
             let mut sheet = sheet::<CategoryRow>(&folder)?;
             csv::write_rows(rows, &mut sheet).map_err(failed)?;
             category_sheets.push(sheet);
@@ -135,7 +144,7 @@ impl Files {
             "findings.jsonl",
             self.findings.into_inner().map_err(into_io),
         )];
-        for (name, sheet) in ["problems.csv", "recommendations.csv"]
+        for (name, sheet) in ["problems.csv", "recommendations.csv", "themes.csv"]
             .into_iter()
             .zip(category_sheets)
             .chain([
@@ -178,8 +187,27 @@ impl Files {
 }
 
 fn sheet<R: Row>(folder: &Path) -> Result<Sheet> {
-    csv::begin(R::COLUMNS, BufWriter::new(beside(folder)?))
+    sheet_of(&own(R::COLUMNS), folder)
+}
+
+fn sheet_of(columns: &[String], folder: &Path) -> Result<Sheet> {
+    csv::begin(columns, BufWriter::new(beside(folder)?))
         .map_err(|error| Error::io(folder, "cannot write into the output folder", error))
+}
+
+fn own(columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|&column| column.to_owned()).collect()
+}
+
+/// The cells of a row of `documents.csv`, with those of the user's columns.
+fn document_cells(row: &DocumentRow, added: &[String]) -> Vec<Cell> {
+    let value = |column: &String| {
+        let known = row.added.iter().find(|(name, _)| name == column);
+        known.map_or(Cell::Empty, |(_, value)| Cell::Text(value.clone()))
+    };
+    let mut cells = row.cells();
+    cells.extend(added.iter().map(value));
+    cells
 }
 
 fn into_io<W>(error: io::IntoInnerError<W>) -> io::Error {

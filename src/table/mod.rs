@@ -28,7 +28,9 @@ mod totals;
 mod validation;
 
 pub use counting::han_count;
-pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of};
+pub use cross::{
+    Counted, CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of,
+};
 pub use keywords::{KeywordRow, WordCounts};
 pub use overview::{Overview, RepairKind};
 pub use pairs::PairRow;
@@ -69,6 +71,17 @@ pub struct CategoryLabel {
     pub kind: FindingKind,
 }
 
+/// What the tables need to know of a theme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeLabel {
+    /// Its id in the codebook.
+    pub id: String,
+    /// Chinese label.
+    pub label: String,
+    /// English label.
+    pub label_en: String,
+}
+
 /// What was run, for the manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
@@ -91,6 +104,8 @@ pub struct Tables {
     pub problems: Vec<CategoryRow>,
     /// `recommendations.csv`, most distinct items first.
     pub recommendations: Vec<CategoryRow>,
+    /// `themes.csv`, most distinct items first.
+    pub themes: Vec<CategoryRow>,
     /// `documents.csv`, in order of source and place.
     pub documents: Vec<DocumentRow>,
     /// `repairs.csv`, in order of source and place.
@@ -108,6 +123,7 @@ pub struct Tables {
 pub fn tables(
     analyses: &[Analysis],
     labels: &[CategoryLabel],
+    themes: &[ThemeLabel],
     run: &Run,
     warnings: &[Warning],
 ) -> Tables {
@@ -115,7 +131,7 @@ pub fn tables(
     sorted.sort_by(|left, right| {
         (&left.source_name, &left.source_id).cmp(&(&right.source_name, &right.source_id))
     });
-    let mut totals = Totals::new(labels);
+    let mut totals = Totals::new(labels, themes);
     let (mut findings, mut documents, mut repairs) = (Vec::new(), Vec::new(), Vec::new());
     let mut inputs = Vec::new();
     for analysis in sorted {
@@ -141,6 +157,7 @@ pub fn tables(
         skipped: told.into_iter().filter_map(SkippedRow::of).collect(),
         problems: summary.problems,
         recommendations: summary.recommendations,
+        themes: summary.themes,
         overview: summary.overview,
         findings,
         documents,
@@ -220,6 +237,7 @@ fn documents(analysis: &Analysis) -> Vec<DocumentRow> {
                 .as_ref()
                 .map_or_else(String::new, |copy| copy.document_id.clone()),
             themes: document.themes.clone(),
+            added: document.added.clone(),
         }
     };
     analysis.documents.iter().map(row).collect()

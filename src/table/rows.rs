@@ -160,7 +160,8 @@ pub struct FindingRow {
     pub raw_text: String,
 }
 
-/// A row of `problems.csv` or `recommendations.csv`: how often one category was stated.
+/// A row of `problems.csv` or `recommendations.csv`: how often one category was stated; or of `themes.csv`: how often
+/// something, problem or recommendation, was stated about a theme.
 ///
 /// A heading is counted only where no item of its kind stands under it. An item with several categories counts in
 /// each, so the rows may add up to more than the number of items.
@@ -176,7 +177,7 @@ pub struct CategoryRow {
     pub items: usize,
     /// Statements that do not repeat an earlier one.
     pub distinct_items: usize,
-    /// Documents that state it, copies not counted.
+    /// Documents that state it, copies not counted; for a theme, documents that are about it as a whole.
     pub documents: usize,
     /// `documents` as a share of all documents that are no copies, 0 to 1.
     pub document_share: f64,
@@ -225,6 +226,9 @@ pub struct DocumentRow {
     pub issuer: String,
     /// Theme ids: what it is about.
     pub themes: Vec<String>,
+    /// Columns and values of the user's metadata, which stand behind these columns.
+    #[serde(default)]
+    pub added: Vec<(String, String)>,
 }
 
 /// A row of `repairs.csv`: one edit or one loss.

@@ -7,7 +7,7 @@ use super::counting::{Base, Tally};
 use super::overview::{Gathering, Overview};
 use super::{
     CategoryLabel, CategoryRow, DocumentRow, Manifest, RepairRow, Run, SourceRows, StageCounts,
-    counted_rows,
+    ThemeLabel, counted_rows,
 };
 use crate::document::FindingKind;
 use crate::error::Warning;
@@ -95,6 +95,8 @@ pub struct Summary {
     pub problems: Vec<CategoryRow>,
     /// `recommendations.csv`.
     pub recommendations: Vec<CategoryRow>,
+    /// `themes.csv`.
+    pub themes: Vec<CategoryRow>,
     /// What the report and the workbook show.
     pub overview: Overview,
 }
@@ -102,6 +104,10 @@ pub struct Summary {
 /// Counts sources in the order they are added.
 pub struct Totals {
     labels: Vec<CategoryLabel>,
+    theme_labels: Vec<ThemeLabel>,
+    themes: BTreeMap<String, Tally>,
+    /// Documents about each theme.
+    about: BTreeMap<String, usize>,
     summary: Summary,
     tallies: BTreeMap<FindingKind, BTreeMap<String, Tally>>,
     base: Base,
@@ -112,7 +118,7 @@ pub struct Totals {
 impl Totals {
     /// Nothing counted yet.
     #[must_use]
-    pub fn new(labels: &[CategoryLabel]) -> Self {
+    pub fn new(labels: &[CategoryLabel], themes: &[ThemeLabel]) -> Self {
         let tallies = [FindingKind::Problem, FindingKind::Recommendation].map(|kind| {
             let of_kind = labels.iter().filter(|label| label.kind == kind);
             let empty = of_kind.map(|label| (label.id.clone(), Tally::default()));
@@ -120,6 +126,12 @@ impl Totals {
         });
         Self {
             labels: labels.to_vec(),
+            theme_labels: themes.to_vec(),
+            themes: themes
+                .iter()
+                .map(|theme| (theme.id.clone(), Tally::default()))
+                .collect(),
+            about: BTreeMap::new(),
             summary: Summary::default(),
             tallies: tallies.into(),
             base: Base::default(),
@@ -162,6 +174,14 @@ impl Totals {
                 let tally = tallies.entry(category.clone()).or_default();
                 tally.add(finding, rank == 0, copy);
             }
+            for (rank, theme) in finding.themes.iter().enumerate() {
+                let tally = self.themes.entry(theme.clone()).or_default();
+                tally.add(finding, rank == 0, copy);
+            }
+        }
+        let own = rows.documents.iter().filter(|row| row.copy_of.is_empty());
+        for theme in own.flat_map(|document| &document.themes) {
+            *self.about.entry(theme.clone()).or_default() += 1;
         }
     }
 
@@ -224,23 +244,38 @@ impl Totals {
             let mut rows: Vec<CategoryRow> = tallies
                 .into_iter()
                 .map(|(id, tally)| {
-                    let label = labels.get(id.as_str()).copied();
+                    let label = labels.get(id.as_str());
+                    let label = label.map(|label| (label.label.as_str(), label.label_en.as_str()));
                     tally.row(id.clone(), label, self.base)
                 })
                 .collect();
-            // Ties by id, which the map has sorted.
-            rows.sort_by_key(|row| std::cmp::Reverse((row.distinct_items, row.items)));
+            by_frequency(&mut rows);
             rows
         };
         let problems = rows(FindingKind::Problem);
         let recommendations = rows(FindingKind::Recommendation);
+        let themes = std::mem::take(&mut self.themes);
+        let theme = |(id, mut tally): (String, Tally)| {
+            tally.documents = self.about.get(&id).copied().unwrap_or_default();
+            let label = self.theme_labels.iter().find(|label| label.id == id);
+            let label = label.map(|label| (label.label.as_str(), label.label_en.as_str()));
+            tally.row(id, label, self.base)
+        };
+        let mut themes: Vec<CategoryRow> = themes.into_iter().map(theme).collect();
+        by_frequency(&mut themes);
         Summary {
+            themes,
             overview: self.gathering.finish([&problems, &recommendations]),
             problems,
             recommendations,
             ..self.summary
         }
     }
+}
+
+/// Most distinct items first; ties by id, by which they come sorted.
+fn by_frequency(rows: &mut [CategoryRow]) {
+    rows.sort_by_key(|row| std::cmp::Reverse((row.distinct_items, row.items)));
 }
 
 impl Summary {

@@ -46,6 +46,7 @@ fn document(id: &str, span: Span) -> Document {
         items: Vec::new(),
         sentences: Vec::new(),
         copy_of: None,
+        added: Vec::new(),
         themes: Vec::new(),
     }
 }
@@ -131,7 +132,7 @@ fn labels() -> Vec<CategoryLabel> {
 
 fn tables() -> Tables {
     let warnings = [Warning::skip(Reason::Format, "b.doc", "skipped")];
-    table::tables(&[analysis()], &labels(), &Run::default(), &warnings)
+    table::tables(&[analysis()], &labels(), &[], &Run::default(), &warnings)
 }
 
 #[test]
@@ -162,7 +163,7 @@ fn a_heading_alone_is_counted() {
     analysis
         .findings
         .retain(|finding| finding.level == Level::Heading);
-    let tables = table::tables(&[analysis], &labels(), &Run::default(), &[]);
+    let tables = table::tables(&[analysis], &labels(), &[], &Run::default(), &[]);
     assert_eq!(tables.problems[0].items, 1);
 }
 
