@@ -199,6 +199,7 @@ fn analysis(copy: usize, name: &str, text: &str) -> Analysis {
             sentences: Vec::new(),
             copy_of: None,
             added: Vec::new(),
+            paragraphs: Vec::new(),
         }],
         findings: Vec::new(),
         source_id,

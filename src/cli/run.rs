@@ -54,6 +54,20 @@ fn summary(outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> Resul
         tables::write_categories(counted, total, rows, CATEGORIES_SHOWN, out)?;
         writeln!(out)?;
     }
+    let copies = &tables.paragraph_copies;
+    if !copies.is_empty() {
+        writeln!(
+            out,
+            "Paragraphs  {} say what others say, in {}, {} of them boilerplate{}\n",
+            thousands(copies.len()),
+            counted(copies.groups, "group", "groups"),
+            thousands(copies.boilerplate),
+            match copies.left_out {
+                0 => String::new(),
+                more => format!("; {} were too many to compare", thousands(more)),
+            }
+        )?;
+    }
     if let Some(metadata) = &outcome.metadata {
         metadata_use(metadata, out)?;
     }

@@ -11,7 +11,8 @@ use super::{beside, csv, json, keep, prepare, report, workbook};
 use crate::error::{Error, Result, Warning};
 use crate::table::{
     CategoryLabel, CategoryRow, Cell, DocumentRow, FindingRow, InputRow, Manifest, Overview,
-    PairRow, RepairRow, Row, SkippedRow, SourceRows,
+    PairRow, ParagraphCopies, ParagraphCopyRow, ParagraphPlace, RepairRow, Row, SkippedRow,
+    SourceRows,
 };
 
 /// A CSV file that grows.
@@ -26,6 +27,8 @@ pub struct Shown<'a> {
     pub recommendations: &'a [CategoryRow],
     /// `themes.csv`.
     pub themes: &'a [CategoryRow],
+    /// Which paragraphs say the same.
+    pub paragraph_copies: &'a ParagraphCopies,
     /// The rows that the report and the workbook show.
     pub overview: &'a Overview,
     /// The manifest, without its lists.
@@ -43,6 +46,8 @@ pub struct Files {
     added: Vec<String>,
     repairs: Sheet,
     skipped: Sheet,
+    /// Where paragraphs stand, as JSON.
+    paragraphs: Spool,
     /// Items of the manifest's lists, each as it will stand there.
     inputs: Spool,
     warnings: Spool,
@@ -64,6 +69,7 @@ impl Files {
             added: added.to_vec(),
             repairs: sheet::<RepairRow>(folder)?,
             skipped: sheet::<SkippedRow>(folder)?,
+            paragraphs: Spool::create(folder).map_err(failed)?,
             inputs: Spool::create(folder).map_err(failed)?,
             warnings: Spool::create(folder).map_err(failed)?,
         })
@@ -76,6 +82,9 @@ impl Files {
     /// When the disk is full, or fails.
     pub fn add(&mut self, rows: &SourceRows) -> Result<()> {
         self.rows(&rows.findings, &rows.documents, &rows.repairs)?;
+        for place in rows.paragraph_places() {
+            self.paragraph(place)?;
+        }
         self.input(&rows.input)
     }
 
@@ -92,6 +101,12 @@ impl Files {
                 csv::write_cells(cells, &mut self.documents)
             })
             .and_then(|()| csv::write_rows(repairs, &mut self.repairs));
+        self.checked(written)
+    }
+
+    pub(super) fn paragraph(&mut self, place: &ParagraphPlace) -> Result<()> {
+        let item = serde_json::to_string(place).unwrap_or_default();
+        let written = self.paragraphs.add(&item);
         self.checked(written)
     }
 
@@ -158,6 +173,9 @@ impl Files {
         let mut pairs = sheet::<PairRow>(&folder)?;
         csv::write_rows(&shown.overview.pairs, &mut pairs).map_err(failed)?;
         files.push(("pairs.csv", csv::into_inner(pairs)));
+        let mut copies = sheet::<ParagraphCopyRow>(&folder)?;
+        write_copies(self.paragraphs, shown.paragraph_copies, &mut copies).map_err(failed)?;
+        files.push(("copies.csv", csv::into_inner(copies)));
         for (name, write) in [
             (
                 "report.html",
@@ -234,25 +252,46 @@ impl Spool {
         self.file.write_all(&[0])
     }
 
+    /// Gives the items, in order.
+    fn each(self, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        let mut file = self.file.into_inner().map_err(into_io)?;
+        file.rewind()?;
+        let mut file = BufReader::new(file);
+        let mut item = Vec::new();
+        while file.read_until(0, &mut item)? > 0 {
+            item.pop();
+            take(&item)?;
+            item.clear();
+        }
+        Ok(())
+    }
+
     /// Writes the items as a JSON array, as `serde_json` indents it.
     fn write_list(self, out: &mut dyn Write) -> io::Result<()> {
         if self.empty {
             return out.write_all(b"[]");
         }
-        let mut file = self.file.into_inner().map_err(into_io)?;
-        file.rewind()?;
-        let mut file = BufReader::new(file);
-        let mut item = Vec::new();
         let mut before: &[u8] = b"[\n    ";
-        while file.read_until(0, &mut item)? > 0 {
-            item.pop();
+        self.each(|item| {
             out.write_all(before)?;
-            out.write_all(&item)?;
-            item.clear();
             before = b",\n    ";
-        }
+            out.write_all(item)
+        })?;
         out.write_all(b"\n  ]")
     }
+}
+
+/// The paragraphs that say what others say.
+fn write_copies(places: Spool, copies: &ParagraphCopies, sheet: &mut Sheet) -> io::Result<()> {
+    let mut number = 0;
+    places.each(|item| {
+        if let Some(group) = copies.of(number) {
+            let row = ParagraphCopyRow::new(serde_json::from_slice(item)?, group);
+            csv::write_rows(&[row], sheet)?;
+        }
+        number += 1;
+        Ok(())
+    })
 }
 
 /// The manifest with its lists, which are empty in `manifest`.

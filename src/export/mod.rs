@@ -118,6 +118,9 @@ pub fn write_all(folder: &Path, tables: &Tables, labels: &[CategoryLabel]) -> Re
     }
     let mut files = Files::create(folder, &added)?;
     files.rows(&tables.findings, &tables.documents, &tables.repairs)?;
+    for place in &tables.paragraphs {
+        files.paragraph(place)?;
+    }
     for input in &tables.manifest.inputs {
         files.input(input)?;
     }
@@ -136,6 +139,7 @@ pub fn write_all(folder: &Path, tables: &Tables, labels: &[CategoryLabel]) -> Re
         problems: &tables.problems,
         recommendations: &tables.recommendations,
         themes: &tables.themes,
+        paragraph_copies: &tables.paragraph_copies,
         overview: &tables.overview,
         manifest: &manifest,
         labels,

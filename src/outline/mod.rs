@@ -56,7 +56,6 @@ pub fn outline(source_id: &str, source_name: &str, text: &str) -> (Vec<Document>
     let parts = boundary::parts(text, &paragraphs, &marks);
     let repeated = repeated_titles(text, &paragraphs, &parts);
     let mut documents = Vec::with_capacity(parts.len());
-    let mut bodies = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
         let own = &paragraphs[part.first..part.end];
         let span = Span::new(own[0].span.start, own[own.len() - 1].span.end);
@@ -78,20 +77,18 @@ pub fn outline(source_id: &str, source_name: &str, text: &str) -> (Vec<Document>
             title,
             items,
             sentences,
+            paragraphs: own[part.head..]
+                .iter()
+                .map(|paragraph| paragraph.span)
+                .collect(),
             themes: Vec::new(),
             copy_of: None,
             added: Vec::new(),
         };
         document.kind = kind::kind(text, &document, own_title);
         documents.push(document);
-        bodies.push(
-            own[part.head..]
-                .iter()
-                .map(|paragraph| paragraph.span)
-                .collect(),
-        );
     }
-    copies::mark_copies(text, &mut documents, &bodies);
+    copies::mark_copies(text, &mut documents);
     (documents, Vec::new())
 }
 

@@ -161,7 +161,7 @@ fn unspaced(line: &str) -> String {
     if pieces.len() > 3 && pieces.iter().filter(single).count() * 3 > pieces.len() * 2 {
         pieces.concat()
     } else {
-        line.to_owned()
+        line.replace('\u{a0}', " ")
     }
 }
 

@@ -297,6 +297,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
             problems: &summary.problems,
             recommendations: &summary.recommendations,
             themes: &summary.themes,
+            paragraph_copies: &summary.paragraph_copies,
             overview: &summary.overview,
             manifest: &summary.manifest(&run),
             labels: &labels,

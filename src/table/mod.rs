@@ -19,10 +19,13 @@ mod cross;
 mod keywords;
 mod overview;
 mod pairs;
+mod paragraphs;
+mod print;
 mod rows;
 mod sample;
 mod search_rows;
 mod source_rows;
+mod statements;
 pub mod statistics;
 mod totals;
 mod validation;
@@ -34,6 +37,7 @@ pub use cross::{
 pub use keywords::{KeywordRow, WordCounts};
 pub use overview::{Overview, RepairKind};
 pub use pairs::PairRow;
+pub use paragraphs::{CopyKind, InGroup, ParagraphCopies, ParagraphCopyRow, ParagraphPlace};
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
     RepairReport, RepairRow, Row, SkippedRow, StageCounts,
@@ -112,6 +116,10 @@ pub struct Tables {
     pub repairs: Vec<RepairRow>,
     /// `skipped.csv`, in order of source.
     pub skipped: Vec<SkippedRow>,
+    /// Paragraphs that were compared, in order of source and place.
+    pub paragraphs: Vec<ParagraphPlace>,
+    /// Which of them say the same; with their places, `copies.csv`.
+    pub paragraph_copies: ParagraphCopies,
     /// What the report and the workbook show, and `pairs.csv`.
     pub overview: Overview,
     /// `manifest.json`.
@@ -133,10 +141,11 @@ pub fn tables(
     });
     let mut totals = Totals::new(labels, themes);
     let (mut findings, mut documents, mut repairs) = (Vec::new(), Vec::new(), Vec::new());
-    let mut inputs = Vec::new();
+    let (mut inputs, mut paragraphs) = (Vec::new(), Vec::new());
     for analysis in sorted {
         let mut rows = SourceRows::new(analysis, &[]);
         totals.add(&mut rows);
+        paragraphs.extend(rows.paragraph_places().cloned());
         findings.extend(rows.findings);
         documents.extend(rows.documents);
         repairs.extend(rows.repairs);
@@ -158,6 +167,8 @@ pub fn tables(
         problems: summary.problems,
         recommendations: summary.recommendations,
         themes: summary.themes,
+        paragraphs,
+        paragraph_copies: summary.paragraph_copies,
         overview: summary.overview,
         findings,
         documents,

@@ -3,7 +3,9 @@
 //! Three units occur and each field says its own: characters of the analysed document, bytes of the source as it
 //! came, and lines of the source, counted from 1.
 
-use super::{AgreementRow, CorrectedRow, KeywordRow, MeasureRow, PairRow, UnitRow};
+use super::{
+    AgreementRow, CorrectedRow, KeywordRow, MeasureRow, PairRow, ParagraphCopyRow, UnitRow,
+};
 use crate::document::{Decoded, Loss, Repaired};
 use crate::error::Warning;
 use crate::span::Span;
@@ -113,6 +115,7 @@ row!(SkippedRow: source reason message);
 row!(RepairRow: source line kind before after proved raw_start raw_end margin candidates what);
 
 row!(KeywordRow: value word count documents count_elsewhere lrc log_ratio g2);
+row!(ParagraphCopyRow: group kind size documents boilerplate document_id source line han_chars text);
 row!(PairRow: relation left left_label right right_label count expected g2 example example_place);
 row!(UnitRow: unit source line section before text after kind categories note);
 row!(AgreementRow: of units percent percent_low percent_high kappa kappa_low kappa_high alpha alpha_low alpha_high);

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::copies::Copies;
 use super::counting::{Base, Tally};
 use super::overview::{Gathering, Overview};
+use super::paragraphs::{ParagraphCopies, Paragraphs};
+use super::statements::Statements;
 use super::{
-    CategoryLabel, CategoryRow, DocumentRow, Manifest, RepairRow, Run, SourceRows, StageCounts,
-    ThemeLabel, counted_rows,
+    CategoryLabel, CategoryRow, DocumentRow, FindingRow, Manifest, RepairRow, Run, SourceRows,
+    StageCounts, ThemeLabel, counted_rows,
 };
 use crate::document::FindingKind;
 use crate::error::Warning;
@@ -97,6 +99,8 @@ pub struct Summary {
     pub recommendations: Vec<CategoryRow>,
     /// `themes.csv`.
     pub themes: Vec<CategoryRow>,
+    /// Which paragraphs say the same.
+    pub paragraph_copies: ParagraphCopies,
     /// What the report and the workbook show.
     pub overview: Overview,
 }
@@ -112,6 +116,8 @@ pub struct Totals {
     tallies: BTreeMap<FindingKind, BTreeMap<String, Tally>>,
     base: Base,
     copies: Copies,
+    paragraphs: Paragraphs,
+    statements: Statements,
     gathering: Gathering,
 }
 
@@ -136,11 +142,13 @@ impl Totals {
             tallies: tallies.into(),
             base: Base::default(),
             copies: Copies::default(),
+            paragraphs: Paragraphs::default(),
+            statements: Statements::default(),
             gathering: Gathering::default(),
         }
     }
 
-    /// Counts a source, after saying in its rows which documents repeat one of an earlier source.
+    /// Counts a source, after saying in its rows which documents and statements repeat one of an earlier source.
     pub fn add(&mut self, rows: &mut SourceRows) {
         for (document, sketch) in rows.documents.iter_mut().zip(&rows.sketches) {
             if document.copy_of.is_empty()
@@ -149,6 +157,19 @@ impl Totals {
                 document.copy_of = original;
             }
         }
+        let whole: HashSet<String> = rows
+            .documents
+            .iter()
+            .filter(|document| !document.copy_of.is_empty())
+            .map(|document| document.document_id.clone())
+            .collect();
+        let own = |finding: &FindingRow| !whole.contains(&finding.document_id);
+        self.statements.mark(&mut rows.findings, own);
+        let before = self.summary.counts.documents;
+        for paragraph in rows.compared() {
+            let document = u32::try_from(before + paragraph.document).unwrap_or(u32::MAX);
+            self.paragraphs.add(&paragraph.print, document);
+        }
         self.add_counts(rows);
         self.gathering.add(rows);
         let counted = counted_rows(&rows.findings);
@@ -156,19 +177,13 @@ impl Totals {
             .iter()
             .filter(|finding| finding.duplicate_of.is_some())
             .count();
-        let copies: HashSet<&str> = rows
-            .documents
-            .iter()
-            .filter(|document| !document.copy_of.is_empty())
-            .map(|document| document.document_id.as_str())
-            .collect();
         for finding in counted {
             let kind = if finding.kind == FindingKind::Problem.name() {
                 FindingKind::Problem
             } else {
                 FindingKind::Recommendation
             };
-            let copy = copies.contains(finding.document_id.as_str());
+            let copy = whole.contains(&finding.document_id);
             for (rank, category) in finding.categories.iter().enumerate() {
                 let tallies = self.tallies.entry(kind).or_default();
                 let tally = tallies.entry(category.clone()).or_default();
@@ -265,6 +280,7 @@ impl Totals {
         by_frequency(&mut themes);
         Summary {
             themes,
+            paragraph_copies: self.paragraphs.finish(),
             overview: self.gathering.finish([&problems, &recommendations]),
             problems,
             recommendations,

@@ -3,6 +3,7 @@
 mod cells;
 mod cli;
 mod completeness;
+mod copies;
 mod crash;
 mod decode;
 mod extract;

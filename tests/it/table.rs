@@ -47,6 +47,7 @@ fn document(id: &str, span: Span) -> Document {
         sentences: Vec::new(),
         copy_of: None,
         added: Vec::new(),
+        paragraphs: Vec::new(),
         themes: Vec::new(),
     }
 }
