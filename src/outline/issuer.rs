@@ -21,13 +21,18 @@ static RECORD: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// Names of bodies that end like many other words: 公安部, 中国人民银行.
+static MINISTRY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\p{Han}{2,10}(?:部|委|院|银行)$").expect("the pattern is fixed")
+});
+
 /// A line that tells such an act.
 static ACT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("通过|公布|发布|颁布|批准|修订|修正").expect("the pattern is fixed")
 });
 
 static TERM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"第[一二三四五六七八九十百零〇0-9]+届").expect("the pattern is fixed")
+    Regex::new(r"第?[一二三四五六七八九十百零〇0-9]+届").expect("the pattern is fixed")
 });
 
 /// The head of a government, and whose.
@@ -99,7 +104,16 @@ fn enacted(line: &str) -> Option<String> {
         return None;
     }
     let body = RECORD.captures(line)?.get(1)?.as_str();
-    named(&TERM.replace_all(body, ""))
+    let body = TERM.replace_all(body, "");
+    // Of two that act together the first: 国务院、中央军事委员会.
+    let first = body.split('、').next().unwrap_or(&body);
+    named(first).or_else(|| MINISTRY.is_match(first).then(|| first.to_owned()))
+}
+
+/// Whether a line tells who passed or published a norm, and when.
+pub(super) fn is_record(line: &str) -> bool {
+    let line: String = line.chars().filter(|&c| !is_space(c)).collect();
+    ACT.is_match(&line) && RECORD.is_match(&line)
 }
 
 fn head_of_government(line: &str) -> Option<String> {

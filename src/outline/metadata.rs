@@ -51,7 +51,8 @@ fn head_lines(text: &str, head_bytes: usize) -> Vec<&str> {
             continue;
         }
         let long = line.chars().nth(HEAD_CHARACTERS).is_some();
-        if !in_head && (lines.len() >= HEAD_LINES || long || marker::marker_at(line, 0).is_some()) {
+        let enough = lines.len() >= HEAD_LINES && !issuer::is_record(line);
+        if !in_head && (enough || long || marker::marker_at(line, 0).is_some()) {
             break;
         }
         if !long {

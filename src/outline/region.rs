@@ -86,7 +86,7 @@ const BEFORE: [&str; 13] = [
 const NOT_A_NAME: &str = "我全各本该两几每某和与及在对向从到由是为于以等的了省市县区旗乡镇个级有将把使让内外这那其当驻跨上下新老大小多年月日至按推进给加强整关亿万";
 
 /// Words that end like a place and are none.
-const NOT_PLACES: [&str; 38] = [
+const NOT_PLACES: [&str; 56] = [
     "神州",
     "城市",
     "都市",
@@ -125,6 +125,24 @@ const NOT_PLACES: [&str; 38] = [
     "功能区",
     "城镇",
     "乡镇",
+    "验区",
+    "特区",
+    "宅区",
+    "养区",
+    "济区",
+    "连区",
+    "划区",
+    "税区",
+    "业区",
+    "备区",
+    "用区",
+    "展区",
+    "务区",
+    "能区",
+    "滞洪区",
+    "民族乡",
+    "古县",
+    "地县",
 ];
 
 /// What begins with the last character of a place and makes another word of it: 乡村, 市场, 区域.
@@ -234,6 +252,8 @@ fn unknown(text: &str) -> Option<&str> {
         && stem.chars().count() <= if name.contains("自治") { 10 } else { 4 }
         && !stem.chars().any(|c| NOT_A_NAME.contains(c))
         && !NOT_PLACES.iter().any(|word| name.ends_with(word))
+        // 宁波杭州 are two.
+        && !(name.ends_with('州') && KNOWN_CITIES.iter().any(|city| name.contains(city)))
         && !rest.starts_with(GOES_ON);
     fits.then_some(name)
 }

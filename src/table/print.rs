@@ -1,4 +1,5 @@
-//! What a paragraph or statement is compared by: a hash of all its Chinese characters, and a min-hash of its shingles.
+//! What a paragraph or statement is compared by: a hash of all its Chinese characters and digits, and a min-hash of its
+//! shingles.
 //!
 //! Punctuation, spaces and letters do not count, so neither they nor their repair matter. [`VALUES`] bytes of min-hash
 //! (Broder 1997; b-bit min-hash, Li and König 2010) are kept: the share of equal bytes tells how much two texts share.
@@ -19,7 +20,7 @@ pub(super) const ROWS: usize = 4;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub(super) struct Print {
-    /// A hash of its Chinese characters.
+    /// A hash of its Chinese characters and digits.
     exact: u64,
     values: [u8; VALUES],
 }
@@ -69,12 +70,28 @@ pub(super) fn print(characters: &[u32]) -> Print {
     }
 }
 
-/// The Chinese characters of a text.
+/// The Chinese characters and digits of a text: what is compared of it.
 pub(super) fn characters(text: &str) -> Vec<u32> {
     text.chars()
-        .filter(|c| matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '〇'))
+        .filter(|&c| {
+            is_digit(c) || matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '〇')
+        })
         .map(u32::from)
         .collect()
+}
+
+/// A hash of the digits of a text.
+pub(super) fn digits(text: &str) -> u64 {
+    let digits: Vec<u32> = text
+        .chars()
+        .filter(|&c| is_digit(c))
+        .map(u32::from)
+        .collect();
+    mixed(hash(&digits))
+}
+
+const fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
 }
 
 /// FNV-1a: the same on every machine and in every version.

@@ -7,46 +7,55 @@ const SHARED: &str = "在上级的坚强领导下，在社会各界的大力支�
 
 const PLACES: [&str; 6] = ["青山", "白水", "黑石", "红岩", "绿洲", "蓝田"];
 
-/// Six reports of different text that open alike; the third is glossed, the fourth has other punctuation, the fifth says
-/// it a little otherwise.
+/// What each office writes of its own: topic, state, problem.
+const OWN: [[&str; 3]; 6] = [
+    [
+        "灌溉",
+        "去冬今春整修干渠十二公里，新装闸门四十座，三个灌区全部通水，水费改为按方计收，农户意见明显减少",
+        "渠道年久失修，下游田块放水要等上半个月，插秧季节常有争执",
+    ],
+    [
+        "图书馆",
+        "新馆六月开门，藏书八万册，儿童借阅翻了一番，流动书车开进九所乡村小学，志愿讲解员达到三十名",
+        "阅览座位只够周边一所中学使用，周末开放时间短，旧书破损多",
+    ],
+    [
+        "公交",
+        "开通夜班线路两条，更换电动客车二十六辆，老人乘车凭卡免费，司机全部参加急救培训",
+        "末班车收得太早，雨天站台没有遮挡，城北工地一带步行半小时才有车",
+    ],
+    [
+        "养老",
+        "建成日间照料中心五处，助餐点覆盖十七个居委会，为独居老人安装烟感和呼叫器，巡访记录每周上传",
+        "护理员流动频繁，失能老人排队半年，餐食配送到不了山上的组",
+    ],
+    [
+        "消防",
+        "排查出租屋三千余间，拆除违规隔断，给高层住宅换了新水泵，微型站配备电动巡逻车和破拆工具",
+        "老街巷道停满车辆，水带接不到最里面的院子，演练一年只有一次",
+    ],
+    [
+        "林业",
+        "补植阔叶树苗四万株，清除松材线虫病木，防火道加宽到八米，无人机巡山每天两个架次",
+        "瞭望塔夜间无人值守，护林员年纪普遍偏大，林区手机信号时断时续",
+    ],
+];
+
+/// Six reports of different text that open alike; the third has commas put in as copying software does it, the fourth
+/// other punctuation, the fifth says it a little otherwise.
 fn archive() -> TestEnv {
     let env = TestEnv::new();
-    let topics = [
-        (
-            "灌溉",
-            "渠道年久失修，下游田块放水要等上半个月，插秧季节常有争执",
-        ),
-        (
-            "图书馆",
-            "阅览座位只够周边一所中学使用，周末开放时间短，少儿读物破损多",
-        ),
-        (
-            "公交",
-            "末班车收得太早，夜班工人只能拼车回家，雨天站台没有遮挡",
-        ),
-        (
-            "养老",
-            "护理员流动频繁，失能老人要排队半年，餐食配送覆盖不到山上的组",
-        ),
-        (
-            "消防",
-            "老街巷道停满车辆，水带接不到最里面的院子，演练一年只有一次",
-        ),
-        (
-            "林业",
-            "枯死木清理跟不上，瞭望塔夜间无人值守，护林员年纪普遍偏大",
-        ),
-    ];
-    for (number, (place, (topic, own))) in PLACES.iter().zip(topics).enumerate() {
+    for (number, (place, [topic, state, problem])) in PLACES.iter().zip(OWN).enumerate() {
         let shared = match number {
-            2 => SHARED.replace("圆", "圓(yuán)"),
+            2 => SHARED.replace('，', ",,"),
             3 => SHARED.replace('，', "、"),
             4 => SHARED.replace("全年各项", "本年各项"),
             _ => SHARED.to_owned(),
         };
         let report = format!(
-            "关于{place}县{topic}情况的报告\n{shared}。\n一、基本情况\n{own}。\n二、存在的问题\n\
-             （一）{topic}经费不足。{own}。\n（二）部门之间信息不共享，同样的数据重复填报，基层干部白天跑表格、晚上写材料，负担较重。\n"
+            "关于{place}县{topic}情况的报告\n{shared}。\n一、基本情况\n{state}。\n二、存在的问题\n\
+             （一）{topic}经费不足。{problem}。\n\
+             （二）部门之间信息不共享，同样的数据重复填报，基层干部白天跑表格、晚上写材料，负担较重。\n"
         );
         env.write(&format!("corpus/{number}.txt"), report.as_bytes());
     }
