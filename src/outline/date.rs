@@ -119,7 +119,7 @@ fn in_name(source_name: &str) -> Option<String> {
         let found = IN_NAME.captures(part)?;
         let group = |compact: usize, signs: usize| found.get(compact).or(found.get(signs));
         let parts = [found.get(1), group(2, 4), group(3, 5)];
-        let digits: Vec<&str> = parts.iter().flatten().map(|part| part.as_str()).collect();
+        let digits: Vec<&str> = parts.iter().flatten().map(regex::Match::as_str).collect();
         read_date(&digits.join("-")).or_else(|| digits.first().map(|&year| year.to_owned()))
     })
 }

@@ -1,6 +1,6 @@
 //! Where: provinces, cities, counties and towns that a text names, as far as it names them.
 //!
-//! The names of provinces and of the 293 cities at the level below are known, so 聊城市 is a place and 城市 is none, and
+//! The names of provinces and of the cities at the level below are known, so 聊城市 is a place and 城市 is none, and
 //! what follows one (河南省安阳市汤阴县) is read on level by level. A name that is not known is a place only where names
 //! begin: at the start, behind a character that is not Chinese or behind a few words (关于, 对, 在 …), and when no character
 //! of it speaks against a name. A level that the text does not name stays out: no province is added to a city.
@@ -248,13 +248,13 @@ fn unknown(text: &str) -> Option<&str> {
     let rest = &text[name.len()..];
     let stem = stem(name);
     let long_enough = stem.chars().count() >= if name.ends_with('县') { 1 } else { 2 };
-    let fits = long_enough
-        && stem.chars().count() <= if name.contains("自治") { 10 } else { 4 }
-        && !stem.chars().any(|c| NOT_A_NAME.contains(c))
-        && !NOT_PLACES.iter().any(|word| name.ends_with(word))
-        // 宁波杭州 are two.
-        && !(name.ends_with('州') && KNOWN_CITIES.iter().any(|city| name.contains(city)))
-        && !rest.starts_with(GOES_ON);
+    let most = if name.contains("自治") { 10 } else { 4 };
+    // 宁波杭州 are two.
+    let two = name.ends_with('州') && KNOWN_CITIES.iter().any(|city| name.contains(city));
+    let other = stem.chars().any(|c| NOT_A_NAME.contains(c))
+        || NOT_PLACES.iter().any(|word| name.ends_with(word))
+        || rest.starts_with(GOES_ON);
+    let fits = long_enough && stem.chars().count() <= most && !two && !other;
     fits.then_some(name)
 }
 

@@ -97,11 +97,46 @@ impl ParagraphCopyRow {
 
 /// What is kept of a paragraph of a source.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Packed", from = "Packed")]
 pub(super) struct Paragraph {
     /// Which of the documents of its source it stands in.
     pub(super) document: usize,
     pub(super) place: ParagraphPlace,
     pub(super) print: Print,
+}
+
+/// A paragraph as it is kept in the index, without what its document and source say: document, line, Chinese characters,
+/// beginning, print.
+type Packed = (usize, usize, usize, String, Print);
+
+impl From<Paragraph> for Packed {
+    fn from(paragraph: Paragraph) -> Self {
+        let place = paragraph.place;
+        (
+            paragraph.document,
+            place.line,
+            place.han_chars,
+            place.text,
+            paragraph.print,
+        )
+    }
+}
+
+impl From<Packed> for Paragraph {
+    fn from((document, line, han_chars, text, print): Packed) -> Self {
+        let place = ParagraphPlace {
+            document_id: String::new(),
+            source: String::new(),
+            line,
+            han_chars,
+            text,
+        };
+        Self {
+            document,
+            place,
+            print,
+        }
+    }
 }
 
 /// The paragraphs of a source that are long enough to be compared.

@@ -103,7 +103,7 @@ fn hash(window: &[u32]) -> u64 {
         })
 }
 
-/// The finish of SplitMix64: every bit of the input changes half of the bits of the result.
+/// The finish of `SplitMix64`: every bit of the input changes half of the bits of the result.
 const fn mixed(value: u64) -> u64 {
     let mut value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -94,6 +94,15 @@ impl SourceRows {
     /// Rows that were kept; `None` where they are not ours.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
+        let mut rows: Self = serde_json::from_slice(bytes).ok()?;
+        for paragraph in &mut rows.paragraphs {
+            let document = rows.documents.get(paragraph.document)?;
+            paragraph
+                .place
+                .document_id
+                .clone_from(&document.document_id);
+            paragraph.place.source.clone_from(&document.source);
+        }
+        Some(rows)
     }
 }

@@ -267,20 +267,20 @@ fn the_command_line_has_all_of_it() {
     category,P11,3
     category,R05,1
     "#);
-    assert_snapshot!(env.told(&["search", "经费 year:last"]), @r#"
+    assert_snapshot!(env.told(&["search", "经费 year:last"]), @"
     exit 0
     ----- stdout
-      1. 关于白水市代表联络站建设的调研报告  [survey, 2021-06]
+      1. 关于白水市代表联络站建设的调研报告  [survey, 2021-06, 白水市]
          b/c.txt:4  score 0.55
          …（一）代表联络站【经费】不足，內容单一。 （二）宣传不到位，群众知晓率低。 二、建议 （一）要加强宣传引导，扩大社会影响。
-      2. 关于青山县基层人大工作的调研报告  [survey, 2020-03]
+      2. 关于青山县基层人大工作的调研报告  [survey, 2020-03, 青山县]
          a.txt:6  score 0.52
          …（二）【经费】不足。代表活动【经费】没有列入财政预算。 （三）人员编制过紧。乡镇人大专职人员少。 （四）代表活动【经费】不足，影响工作开展。 二、意见和建议 （一）要加大监督力度，增强监督实效。 （二）建议将代表活动【经费】列入财政预算。 （三）要加强代表…
     2 documents
     ----- stderr
     note: query, character 9: `last` is no year; write `year:2019`, `year:2018..2020`, `year:2018..` or `year:..2020` (taken as text)
     note: nothing holds the whole query; these results hold parts of it
-    "#);
+    ");
     assert_snapshot!(env.told(&["search", "经费 year:last", "--strict"]), @r#"
     exit 2
     ----- stderr

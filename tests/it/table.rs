@@ -278,10 +278,12 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
         "findings.jsonl",
         "problems.csv",
         "recommendations.csv",
+        "themes.csv",
         "documents.csv",
         "repairs.csv",
         "skipped.csv",
         "pairs.csv",
+        "copies.csv",
         "report.html",
         "baogao.xlsx",
         "manifest.json",
@@ -298,7 +300,7 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
     assert_eq!(read(), first);
     assert_eq!(
         std::fs::read_dir(&out).unwrap().count(),
-        10,
+        12,
         "nothing unfinished is left"
     );
 }
