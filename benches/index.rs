@@ -198,6 +198,8 @@ fn analysis(copy: usize, name: &str, text: &str) -> Analysis {
             items: Vec::new(),
             sentences: Vec::new(),
             copy_of: None,
+            added: Vec::new(),
+            paragraphs: Vec::new(),
         }],
         findings: Vec::new(),
         source_id,

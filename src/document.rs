@@ -266,10 +266,14 @@ pub struct Document {
     pub items: Vec<Item>,
     /// Sentences, in order, without gaps but for white space; bytes of the analysed text.
     pub sentences: Vec<Span>,
+    /// Paragraphs behind the title, hard wraps undone; bytes of the analysed text.
+    pub paragraphs: Vec<Span>,
     /// Theme ids: what it is about; empty until a codebook has been asked.
     pub themes: Vec<String>,
     /// The id of the earlier document that this one repeats, and the paragraphs shared of those it has.
     pub copy_of: Option<CopyOf>,
+    /// What somebody's table of metadata tells of it beside: column and value, in the order of the columns.
+    pub added: Vec<(String, String)>,
 }
 
 /// That a document repeats an earlier one.

@@ -51,6 +51,8 @@ pub struct Settings {
     pub codebook: Option<PathBuf>,
     /// A word list to segment with beside the shipped one.
     pub lexicon: Option<PathBuf>,
+    /// A table of what is known of the sources: CSV, TSV or XLSX with a column `source`.
+    pub metadata: Option<PathBuf>,
     /// What may be read, and how.
     pub reading: Reading,
     /// Threads to analyse with; `None` for as many as the machine has.
@@ -65,6 +67,7 @@ impl Default for Settings {
             out: Some(PathBuf::from("out")),
             codebook: None,
             lexicon: None,
+            metadata: None,
             reading: Reading::default(),
             threads: None,
         }

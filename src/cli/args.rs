@@ -5,11 +5,11 @@ mod validity;
 
 use super::tables::{TablesCommand, TablesFormat};
 use baogao::codebook::Codebook;
-use baogao::document::FindingKind;
 use baogao::export;
 use baogao::settings::{DEPTH, MEMBER_LIMIT, RATIO_LIMIT, Reading, Settings};
+use baogao::table::Counted;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-pub use search::{RelatedArguments, SearchArguments};
+pub use search::{KwicArguments, RelatedArguments, SearchArguments};
 use std::path::PathBuf;
 pub use validity::{
     AgreeArguments, KeywordsArguments, SampleArguments, ValidateArguments, ValidityTable,
@@ -26,6 +26,7 @@ Queries:
   kind:survey             equal: kind category theme mode level document
   place:四川              contained: title place issuer source
   year:2015..2020         years from and to; date:2019-03 by month or day
+  meta:省=四川            equal: a column of the table that run was given with --metadata
   problem:经费            where a problem with these characters is stated; recommendation: alike
 White space counts nowhere, script, width and case do not matter, Chinese punctuation is text.
 
@@ -95,6 +96,11 @@ pub enum Command {
         after_help = SEARCH_HELP
     )]
     Search(SearchArguments),
+    /// Every place where something stands, with what is left and right of it: a concordance.
+    #[command(
+        after_help = "QUERY is as for `baogao search`, which shows the same with --kwic.\n\nExamples:\n  baogao kwic 经费\n  baogao kwic 经费 --sort right --width 30 --limit 100\n  baogao kwic '监督 year:2019..' --in findings --sort left --format csv > kwic.csv"
+    )]
+    Kwic(KwicArguments),
     /// Words that stand in sentences with a word more often than chance has it.
     #[command(
         after_help = "The number in front is Dunning's log-likelihood ratio: above 10.8 chance is less than one in a thousand.\n\nExamples:\n  baogao related 经费\n  baogao related '监督 year:2019..' --in findings --format csv"
@@ -110,6 +116,11 @@ pub enum Command {
         after_help = "Examples:\n  baogao recommendations\n  baogao recommendations --by issuer\n  baogao recommendations --by document --format markdown\n  baogao recommendations --out results --format json"
     )]
     Recommendations(TablesArguments),
+    /// Themes of the last run, what its statements and documents are about; or theme by a field of the documents.
+    #[command(
+        after_help = "Items are problems and recommendations about a theme, documents are those that are about it as a whole.\n\nExamples:\n  baogao themes\n  baogao themes --by year --format csv > themes-by-year.csv"
+    )]
+    Themes(TablesArguments),
     /// Words that tell the documents of one kind, year or place from the others.
     #[command(
         after_help = "Examples:\n  baogao keywords --by kind\n  baogao keywords reports.zip --by year --limit 30 --format csv > keywords.csv"
@@ -165,6 +176,10 @@ pub struct CorpusArguments {
     /// Words to segment with, one a line, beside the shipped ones.
     #[arg(long, value_name = "FILE")]
     pub lexicon: Option<PathBuf>,
+    /// A table (CSV, TSV, XLSX) of what is known of the sources, by its column `source`: title, kind, date, place and
+    /// issuer take the place of what the text says, further columns are added to documents.csv.
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Option<PathBuf>,
     /// The column of CSV, TSV and JSON Lines files that holds the text [default: text, content, 正文 and the like].
     #[arg(long, value_name = "NAME")]
     pub text_column: Option<String>,
@@ -207,6 +222,7 @@ impl CorpusArguments {
             out,
             codebook: self.codebook,
             lexicon: self.lexicon,
+            metadata: self.metadata,
             reading: Reading {
                 member_limit: self.max_member << 20,
                 ratio_limit: self.max_ratio,
@@ -265,7 +281,7 @@ pub enum RepairFormat {
     Json,
 }
 
-/// Options of `problems` and `recommendations`.
+/// Options of `problems`, `recommendations` and `themes`.
 #[derive(Clone, Debug, Args)]
 pub struct TablesArguments {
     /// Folder of the tables that `baogao run` wrote.
@@ -280,7 +296,7 @@ pub struct TablesArguments {
     pub format: TableFormat,
 }
 
-/// Formats of `problems` and `recommendations`.
+/// Formats of `problems`, `recommendations` and `themes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
     /// For reading.
@@ -297,9 +313,9 @@ pub enum TableFormat {
 
 impl TablesArguments {
     /// The command without types of the command line.
-    pub fn into_command(self, kind: FindingKind) -> TablesCommand {
+    pub fn into_command(self, counted: Counted) -> TablesCommand {
         TablesCommand {
-            kind,
+            counted,
             out: self.out,
             by: self.by,
             format: self

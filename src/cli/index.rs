@@ -23,6 +23,11 @@ pub fn run(settings: &Settings, printer: &Printer) -> Result<Done> {
         thousands(summary.kept),
         thousands(summary.removed)
     ));
+    if let Some(metadata) = &outcome.metadata {
+        let mut told = Vec::new();
+        super::run::metadata_use(metadata, &mut told)?;
+        printer.note(String::from_utf8(told)?.trim_end());
+    }
     Ok(if outcome.summary.counts.skipped > 0 {
         Done::Some
     } else {

@@ -21,8 +21,8 @@ mod tables;
 mod validity;
 
 use args::Command;
-use baogao::document::FindingKind;
 use baogao::settings::Settings;
+use baogao::table::Counted;
 use printer::Printer;
 use std::io::Write;
 use std::process::ExitCode;
@@ -53,13 +53,13 @@ pub fn main() -> ExitCode {
         Command::Search(search) => {
             run_search(&search.into_command(printer.colours_output()), &printer)
         }
+        Command::Kwic(kwic) => run_search(&kwic.into_command(printer.colours_output()), &printer),
         Command::Related(related) => run_related(&related.into_command(), &printer),
-        Command::Problems(tables) => {
-            tables::run(&tables.into_command(FindingKind::Problem), &printer)
-        }
+        Command::Problems(tables) => tables::run(&tables.into_command(Counted::Problems), &printer),
         Command::Recommendations(tables) => {
-            tables::run(&tables.into_command(FindingKind::Recommendation), &printer)
+            tables::run(&tables.into_command(Counted::Recommendations), &printer)
         }
+        Command::Themes(tables) => tables::run(&tables.into_command(Counted::Themes), &printer),
         Command::Keywords(keywords) => keywords::run(&keywords, &printer),
         Command::Sample(sample) => validity::sample(&sample, &printer),
         Command::Agree(agree) => validity::agree(&agree, &printer),

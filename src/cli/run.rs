@@ -6,10 +6,9 @@ use super::losses;
 use super::printer::Printer;
 use super::tables;
 use anyhow::Result;
-use baogao::document::FindingKind;
-use baogao::pipeline::{self, Outcome};
+use baogao::pipeline::{self, MetadataUse, Outcome};
 use baogao::settings::Settings;
-use baogao::table::{DOCUMENTS_LISTED, Summary};
+use baogao::table::{Counted, DOCUMENTS_LISTED, Summary};
 use std::io::Write;
 
 /// Undecided places shown.
@@ -44,16 +43,33 @@ fn summary(outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> Resul
     documents(tables, out)?;
     repairs(tables, out)?;
     let counts = &tables.counts;
-    for (kind, total, rows) in [
-        (FindingKind::Problem, counts.problems, &tables.problems),
+    for (counted, total, rows) in [
+        (Counted::Problems, counts.problems, &tables.problems),
         (
-            FindingKind::Recommendation,
+            Counted::Recommendations,
             counts.recommendations,
             &tables.recommendations,
         ),
     ] {
-        tables::write_categories(kind, total, rows, CATEGORIES_SHOWN, out)?;
+        tables::write_categories(counted, total, rows, CATEGORIES_SHOWN, out)?;
         writeln!(out)?;
+    }
+    let copies = &tables.paragraph_copies;
+    if !copies.is_empty() {
+        writeln!(
+            out,
+            "Paragraphs  {} say what others say, in {}, {} of them boilerplate{}\n",
+            thousands(copies.len()),
+            counted(copies.groups, "group", "groups"),
+            thousands(copies.boilerplate),
+            match copies.left_out {
+                0 => String::new(),
+                more => format!("; {} were too many to compare", thousands(more)),
+            }
+        )?;
+    }
+    if let Some(metadata) = &outcome.metadata {
+        metadata_use(metadata, out)?;
     }
     let index = &outcome.index;
     writeln!(
@@ -103,6 +119,34 @@ fn sources(tables: &Summary, out: &mut dyn Write) -> Result<()> {
             thousands(*count)
         )?;
     }
+    Ok(())
+}
+
+/// How the table of metadata and the sources fit together.
+pub(super) fn metadata_use(metadata: &MetadataUse, out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "Metadata  {}: {}, {} without a source, {} without a row",
+        metadata.file,
+        counted(metadata.rows, "row", "rows"),
+        thousands(metadata.rows_without_source),
+        counted(metadata.sources_without_row, "source", "sources"),
+    )?;
+    for (line, name) in &metadata.first_rows {
+        writeln!(out, "  no source for line {line}: {name}")?;
+    }
+    let more = metadata.rows_without_source - metadata.first_rows.len();
+    if more > 0 {
+        writeln!(out, "  and for {} more", counted(more, "row", "rows"))?;
+    }
+    for name in &metadata.first_sources {
+        writeln!(out, "  no row for {name}")?;
+    }
+    let more = metadata.sources_without_row - metadata.first_sources.len();
+    if more > 0 {
+        writeln!(out, "  and for {} more", counted(more, "source", "sources"))?;
+    }
+    writeln!(out)?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! `baogao problems` and `baogao recommendations`: what the last run counted, by category, and by category and a
+//! `baogao problems`, `recommendations` and `themes`: what the last run counted, by category or theme, and by that and a
 //! field of the documents.
 //!
 //! They read the files of the run again, so what a researcher adds to `documents.csv` (a column with the province,
@@ -8,11 +8,10 @@ use super::Done;
 use super::bars::{bar, cells, padded, thousands, to_the_right};
 use super::printer::Printer;
 use anyhow::{Context, Result, bail};
-use baogao::document::FindingKind;
 use baogao::error::Error;
 use baogao::export::{self, Format, read};
 use baogao::table::statistics::Association;
-use baogao::table::{self, CategoryRow, CrossRow, CrossTable, Sheet};
+use baogao::table::{self, CategoryRow, Counted, CrossRow, CrossTable, Sheet};
 use baogao::{decode, source};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -29,8 +28,8 @@ const NARROW_LABEL: (usize, usize) = (22, 24);
 /// Which table, from where, and how to show it.
 #[derive(Clone, Debug)]
 pub struct TablesCommand {
-    /// Problems or recommendations.
-    pub kind: FindingKind,
+    /// Problems, recommendations or themes.
+    pub counted: Counted,
     /// The folder that `run` wrote.
     pub out: PathBuf,
     /// The field to count by; without one, the category table.
@@ -50,7 +49,7 @@ pub enum TablesFormat {
 
 /// Prints the table.
 pub fn run(command: &TablesCommand, printer: &Printer) -> Result<Done> {
-    let name = plural(command.kind);
+    let name = command.counted.name();
     if command.format == TablesFormat::File(Format::Xlsx) && printer.output_is_terminal() {
         bail!(
             "a workbook is no text for a screen; send it to a file: baogao {name} --format xlsx > {name}.xlsx"
@@ -73,20 +72,20 @@ pub fn run(command: &TablesCommand, printer: &Printer) -> Result<Done> {
                 export::write_rows(format, name, &categories, &mut out)?;
             }
             TablesFormat::Text => {
-                let total = sum(&documents, name)?;
-                write_categories(command.kind, total, &categories, usize::MAX, &mut out)?;
+                let total = total(&documents, command.counted)?;
+                write_categories(command.counted, total, &categories, usize::MAX, &mut out)?;
             }
         },
         Some(field) => {
             let (file, text) = read_file(&command.out, "findings.jsonl")?;
             let findings = read::findings(&file, &text)?;
             let table =
-                table::cross_table(&findings, &documents, &categories, command.kind, field)?;
+                table::cross_table(&findings, &documents, &categories, command.counted, field)?;
             match command.format {
                 TablesFormat::File(format) => {
                     export::write_cross_table(format, name, &table, &mut out)?;
                 }
-                TablesFormat::Text => write_cross_table(command.kind, &table, &mut out)?,
+                TablesFormat::Text => write_cross_table(command.counted, &table, &mut out)?,
             }
             if let Some(test) = &table.association {
                 printer.note(&told(test));
@@ -99,13 +98,13 @@ pub fn run(command: &TablesCommand, printer: &Printer) -> Result<Done> {
 
 /// The category table of a run, the first `shown` categories of it.
 pub(super) fn write_categories(
-    kind: FindingKind,
+    counted: Counted,
     total: usize,
     rows: &[CategoryRow],
     shown: usize,
     out: &mut dyn Write,
 ) -> Result<()> {
-    writeln!(out, "{}  {}", title(kind), thousands(total))?;
+    writeln!(out, "{}  {}", title(counted), thousands(total))?;
     let rows: Vec<&CategoryRow> = rows.iter().filter(|row| row.items > 0).collect();
     let most = rows.iter().map(|row| row.items).max().unwrap_or(0);
     if rows.is_empty() {
@@ -143,12 +142,12 @@ pub(super) fn write_categories(
 }
 
 /// A cross-table in blocks of as many columns as a line has room for.
-fn write_cross_table(kind: FindingKind, table: &CrossTable, out: &mut dyn Write) -> Result<()> {
+fn write_cross_table(counted: Counted, table: &CrossTable, out: &mut dyn Write) -> Result<()> {
     let sums = table.sums();
     writeln!(
         out,
         "{}  {} distinct, by {}",
-        title(kind),
+        title(counted),
         thousands(sums.first().map_or(0, |row| row.total)),
         table.field
     )?;
@@ -266,18 +265,20 @@ fn write_block(
     Ok(())
 }
 
-fn title(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Problem => "Problems 问题",
-        FindingKind::Recommendation => "Recommendations 建议",
+fn title(counted: Counted) -> &'static str {
+    match counted {
+        Counted::Problems => "Problems 问题",
+        Counted::Recommendations => "Recommendations 建议",
+        Counted::Themes => "Themes 主题",
     }
 }
 
-/// The name of the table's file and of the column in `documents.csv`.
-fn plural(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Problem => "problems",
-        FindingKind::Recommendation => "recommendations",
+/// The statements in all documents; the columns of `documents.csv` are called as the tables.
+fn total(documents: &Sheet, counted: Counted) -> Result<usize> {
+    let of = |counted: Counted| sum(documents, counted.name());
+    match counted {
+        Counted::Themes => Ok(of(Counted::Problems)? + of(Counted::Recommendations)?),
+        _ => of(counted),
     }
 }
 

@@ -44,8 +44,16 @@ pub(super) fn write_rows<R: Row, W: Write>(
     rows: &[R],
     writer: &mut csv::Writer<W>,
 ) -> io::Result<()> {
+    write_cells(rows.iter().map(Row::cells), writer)
+}
+
+/// Writes one record a row of cells.
+pub(super) fn write_cells<W: Write>(
+    rows: impl Iterator<Item = Vec<Cell>>,
+    writer: &mut csv::Writer<W>,
+) -> io::Result<()> {
     for row in rows {
-        write_record(writer, row.cells().iter().map(text))?;
+        write_record(writer, row.iter().map(text))?;
     }
     Ok(())
 }

@@ -10,8 +10,9 @@ use tempfile::NamedTempFile;
 use super::{beside, csv, json, keep, prepare, report, workbook};
 use crate::error::{Error, Result, Warning};
 use crate::table::{
-    CategoryLabel, CategoryRow, DocumentRow, FindingRow, InputRow, Manifest, Overview, PairRow,
-    RepairRow, Row, SkippedRow, SourceRows,
+    CategoryLabel, CategoryRow, Cell, DocumentRow, FindingRow, InputRow, Manifest, Overview,
+    PairRow, ParagraphCopies, ParagraphCopyRow, ParagraphPlace, RepairRow, Row, SkippedRow,
+    SourceRows,
 };
 
 /// A CSV file that grows.
@@ -24,6 +25,10 @@ pub struct Shown<'a> {
     pub problems: &'a [CategoryRow],
     /// `recommendations.csv`.
     pub recommendations: &'a [CategoryRow],
+    /// `themes.csv`.
+    pub themes: &'a [CategoryRow],
+    /// Which paragraphs say the same.
+    pub paragraph_copies: &'a ParagraphCopies,
     /// The rows that the report and the workbook show.
     pub overview: &'a Overview,
     /// The manifest, without its lists.
@@ -37,28 +42,34 @@ pub struct Files {
     folder: PathBuf,
     findings: BufWriter<NamedTempFile>,
     documents: Sheet,
+    /// Columns of the user's that stand behind those of `documents.csv`.
+    added: Vec<String>,
     repairs: Sheet,
     skipped: Sheet,
+    /// Where paragraphs stand, as JSON.
+    paragraphs: Spool,
     /// Items of the manifest's lists, each as it will stand there.
     inputs: Spool,
     warnings: Spool,
 }
 
 impl Files {
-    /// Begins the files in `folder`.
+    /// Begins the files in `folder`. `added` are columns that `documents.csv` has behind its own.
     ///
     /// # Errors
     ///
     /// When the folder cannot be made or written; the error names it.
-    pub fn create(folder: &Path) -> Result<Self> {
+    pub fn create(folder: &Path, added: &[String]) -> Result<Self> {
         prepare(folder)?;
         let failed = |error| Error::io(folder, "cannot write into the output folder", error);
         Ok(Self {
             folder: folder.to_path_buf(),
             findings: BufWriter::new(beside(folder)?),
-            documents: sheet::<DocumentRow>(folder)?,
+            documents: sheet_of(&[&own(DocumentRow::COLUMNS), added].concat(), folder)?,
+            added: added.to_vec(),
             repairs: sheet::<RepairRow>(folder)?,
             skipped: sheet::<SkippedRow>(folder)?,
+            paragraphs: Spool::create(folder).map_err(failed)?,
             inputs: Spool::create(folder).map_err(failed)?,
             warnings: Spool::create(folder).map_err(failed)?,
         })
@@ -71,6 +82,9 @@ impl Files {
     /// When the disk is full, or fails.
     pub fn add(&mut self, rows: &SourceRows) -> Result<()> {
         self.rows(&rows.findings, &rows.documents, &rows.repairs)?;
+        for place in rows.paragraph_places() {
+            self.paragraph(place)?;
+        }
         self.input(&rows.input)
     }
 
@@ -81,8 +95,18 @@ impl Files {
         repairs: &[RepairRow],
     ) -> Result<()> {
         let written = json::write_rows(findings, &mut self.findings)
-            .and_then(|()| csv::write_rows(documents, &mut self.documents))
+            .and_then(|()| {
+                let added = &self.added;
+                let cells = documents.iter().map(|row| document_cells(row, added));
+                csv::write_cells(cells, &mut self.documents)
+            })
             .and_then(|()| csv::write_rows(repairs, &mut self.repairs));
+        self.checked(written)
+    }
+
+    pub(super) fn paragraph(&mut self, place: &ParagraphPlace) -> Result<()> {
+        let item = serde_json::to_string(place).unwrap_or_default();
+        let written = self.paragraphs.add(&item);
         self.checked(written)
     }
 
@@ -124,7 +148,7 @@ impl Files {
         let folder = self.folder;
         let failed = |error| Error::io(&folder, "cannot write into the output folder", error);
         let mut category_sheets = Vec::new();
-        for rows in [shown.problems, shown.recommendations] {
+        for rows in [shown.problems, shown.recommendations, shown.themes] {
             let mut sheet = sheet::<CategoryRow>(&folder)?;
             csv::write_rows(rows, &mut sheet).map_err(failed)?;
             category_sheets.push(sheet);
@@ -135,7 +159,7 @@ impl Files {
             "findings.jsonl",
             self.findings.into_inner().map_err(into_io),
         )];
-        for (name, sheet) in ["problems.csv", "recommendations.csv"]
+        for (name, sheet) in ["problems.csv", "recommendations.csv", "themes.csv"]
             .into_iter()
             .zip(category_sheets)
             .chain([
@@ -149,6 +173,9 @@ impl Files {
         let mut pairs = sheet::<PairRow>(&folder)?;
         csv::write_rows(&shown.overview.pairs, &mut pairs).map_err(failed)?;
         files.push(("pairs.csv", csv::into_inner(pairs)));
+        let mut copies = sheet::<ParagraphCopyRow>(&folder)?;
+        write_copies(self.paragraphs, shown.paragraph_copies, &mut copies).map_err(failed)?;
+        files.push(("copies.csv", csv::into_inner(copies)));
         for (name, write) in [
             (
                 "report.html",
@@ -178,8 +205,27 @@ impl Files {
 }
 
 fn sheet<R: Row>(folder: &Path) -> Result<Sheet> {
-    csv::begin(R::COLUMNS, BufWriter::new(beside(folder)?))
+    sheet_of(&own(R::COLUMNS), folder)
+}
+
+fn sheet_of(columns: &[String], folder: &Path) -> Result<Sheet> {
+    csv::begin(columns, BufWriter::new(beside(folder)?))
         .map_err(|error| Error::io(folder, "cannot write into the output folder", error))
+}
+
+fn own(columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|&column| column.to_owned()).collect()
+}
+
+/// The cells of a row of `documents.csv`, with those of the user's columns.
+fn document_cells(row: &DocumentRow, added: &[String]) -> Vec<Cell> {
+    let value = |column: &String| {
+        let known = row.added.iter().find(|(name, _)| name == column);
+        known.map_or(Cell::Empty, |(_, value)| Cell::Text(value.clone()))
+    };
+    let mut cells = row.cells();
+    cells.extend(added.iter().map(value));
+    cells
 }
 
 fn into_io<W>(error: io::IntoInnerError<W>) -> io::Error {
@@ -206,25 +252,46 @@ impl Spool {
         self.file.write_all(&[0])
     }
 
+    /// Gives the items, in order.
+    fn each(self, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        let mut file = self.file.into_inner().map_err(into_io)?;
+        file.rewind()?;
+        let mut file = BufReader::new(file);
+        let mut item = Vec::new();
+        while file.read_until(0, &mut item)? > 0 {
+            item.pop();
+            take(&item)?;
+            item.clear();
+        }
+        Ok(())
+    }
+
     /// Writes the items as a JSON array, as `serde_json` indents it.
     fn write_list(self, out: &mut dyn Write) -> io::Result<()> {
         if self.empty {
             return out.write_all(b"[]");
         }
-        let mut file = self.file.into_inner().map_err(into_io)?;
-        file.rewind()?;
-        let mut file = BufReader::new(file);
-        let mut item = Vec::new();
         let mut before: &[u8] = b"[\n    ";
-        while file.read_until(0, &mut item)? > 0 {
-            item.pop();
+        self.each(|item| {
             out.write_all(before)?;
-            out.write_all(&item)?;
-            item.clear();
             before = b",\n    ";
-        }
+            out.write_all(item)
+        })?;
         out.write_all(b"\n  ]")
     }
+}
+
+/// The paragraphs that say what others say.
+fn write_copies(places: Spool, copies: &ParagraphCopies, sheet: &mut Sheet) -> io::Result<()> {
+    let mut number = 0;
+    places.each(|item| {
+        if let Some(group) = copies.of(number) {
+            let row = ParagraphCopyRow::new(serde_json::from_slice(item)?, group);
+            csv::write_rows(&[row], sheet)?;
+        }
+        number += 1;
+        Ok(())
+    })
 }
 
 /// The manifest with its lists, which are empty in `manifest`.

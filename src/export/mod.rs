@@ -110,8 +110,17 @@ pub fn prepare(folder: &Path) -> Result<()> {
 ///
 /// When the folder cannot be made or a file not be written; the error names it.
 pub fn write_all(folder: &Path, tables: &Tables, labels: &[CategoryLabel]) -> Result<Vec<PathBuf>> {
-    let mut files = Files::create(folder)?;
+    let mut added: Vec<String> = Vec::new();
+    for (column, _) in tables.documents.iter().flat_map(|row| &row.added) {
+        if !added.contains(column) {
+            added.push(column.clone());
+        }
+    }
+    let mut files = Files::create(folder, &added)?;
     files.rows(&tables.findings, &tables.documents, &tables.repairs)?;
+    for place in &tables.paragraphs {
+        files.paragraph(place)?;
+    }
     for input in &tables.manifest.inputs {
         files.input(input)?;
     }
@@ -129,6 +138,8 @@ pub fn write_all(folder: &Path, tables: &Tables, labels: &[CategoryLabel]) -> Re
     let shown = Shown {
         problems: &tables.problems,
         recommendations: &tables.recommendations,
+        themes: &tables.themes,
+        paragraph_copies: &tables.paragraph_copies,
         overview: &tables.overview,
         manifest: &manifest,
         labels,

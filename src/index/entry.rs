@@ -198,6 +198,10 @@ impl Facts {
                 facts.shown.push(format!("{name}{FACT}{value}"));
             }
         }
+        for (column, value) in &document.added {
+            facts.compared("meta", &format!("{column}={value}"));
+            facts.shown.push(format!("meta:{column}{FACT}{value}"));
+        }
         facts
     }
 

@@ -26,8 +26,8 @@ pub struct Facet {
 }
 
 impl Searcher {
-    /// Counts what matches by the values of `field`, one of [`FACETS`]; the most frequent first. A result without the
-    /// field counts nowhere, one with two categories for both.
+    /// Counts what matches by the values of `field`, one of [`FACETS`] or `meta:` and a column of the metadata; the most
+    /// frequent first. A result without the field counts nowhere, one with two categories for both.
     ///
     /// # Errors
     ///

@@ -42,7 +42,7 @@ pub(super) struct Fault {
 }
 
 /// The fields a query may name. English only: `单位：` stands in many a report.
-pub(super) const FIELDS: [&str; 14] = [
+pub(super) const FIELDS: [&str; 15] = [
     "kind",
     "category",
     "theme",
@@ -57,6 +57,7 @@ pub(super) const FIELDS: [&str; 14] = [
     "year",
     "problem",
     "recommendation",
+    "meta",
 ];
 
 const TAKEN_AS_TEXT: &str = "taken as text";
@@ -235,6 +236,9 @@ impl Lexer {
             }
             "date" if !value.chars().all(|c| c.is_ascii_digit() || c == '-') => {
                 Some("write `date:2019`, `date:2019-03` or `date:2019-03-05`")
+            }
+            "meta" if !value.contains('=') => {
+                Some("write `meta:COLUMN=VALUE` with a column of the table given to --metadata")
             }
             _ => None,
         };

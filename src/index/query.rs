@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 /// | `kind:survey 经费` | `kind:`, `category:`, `theme:`, `mode:`, `level:`, `document:` must be equal |
 /// | `place:四川 经费` | `title:`, `place:`, `issuer:`, `source:` must contain the value |
 /// | `date:2019-03`, `year:2018..2020` | by date, as far as the text says it; years from and to |
+/// | `meta:省=四川` | by a column of the metadata that the run was given |
 /// | `problem:经费`, `recommendation:"完善制度"` | where a problem, or a recommendation, with these characters is stated |
 ///
 /// The operators are written in capitals. Parentheses, quotes, colons, `*` and `~` are operators only in half width;

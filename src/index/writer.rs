@@ -133,7 +133,7 @@ impl Writer {
 
     /// Whether the index holds this source as it is now. A source asked for stays in the index.
     pub fn holds(&self, source_id: &str, source_name: &str) -> bool {
-        let key = self.key(source_id, source_name);
+        let key = self.key(source_id, source_name, "");
         let mut state = self.state();
         let held = state.held.contains(&key);
         if held {
@@ -142,9 +142,10 @@ impl Writer {
         held
     }
 
-    /// What was kept with this source, as it is now, by [`Writer::add_keeping`]. A source asked for stays in the index.
-    pub fn kept(&self, source_id: &str, source_name: &str) -> Option<Vec<u8>> {
-        let key = self.key(source_id, source_name);
+    /// What was kept with this source, as it is now, by [`Writer::add_keeping`], when `beside` was the same. A source
+    /// asked for stays in the index.
+    pub fn kept(&self, source_id: &str, source_name: &str, beside: &str) -> Option<Vec<u8>> {
+        let key = self.key(source_id, source_name, beside);
         if !self.state().held.contains(&key) {
             return None;
         }
@@ -184,23 +185,24 @@ impl Writer {
     ///
     /// [`Error::Index`] where the index cannot be written; what was committed stays.
     pub fn add(&self, analysis: &Analysis) -> Result<()> {
-        self.add_entries(analysis, None)
+        self.add_entries(analysis, "", None)
     }
 
-    /// The same, and keeps `bytes` with it, for [`Writer::kept`].
+    /// The same, and keeps `bytes` with it, for [`Writer::kept`]. `beside` is what this analysis depends on beside the
+    /// source and what all analyses depend on: when it changes, the source counts as changed.
     ///
     /// # Errors
     ///
     /// As [`Writer::add`].
-    pub fn add_keeping(&self, analysis: &Analysis, bytes: &[u8]) -> Result<()> {
+    pub fn add_keeping(&self, analysis: &Analysis, beside: &str, bytes: &[u8]) -> Result<()> {
         // Level 1: rows shrink to a tenth, and this costs less than writing them.
         let packed = zstd::bulk::compress(bytes, 1)
             .map_err(|error| Error::io(&self.dir, "cannot pack the rows of a source", error))?;
-        self.add_entries(analysis, Some(&packed))
+        self.add_entries(analysis, beside, Some(&packed))
     }
 
-    fn add_entries(&self, analysis: &Analysis, kept: Option<&[u8]>) -> Result<()> {
-        let key = self.key(&analysis.source_id, &analysis.source_name);
+    fn add_entries(&self, analysis: &Analysis, beside: &str, kept: Option<&[u8]>) -> Result<()> {
+        let key = self.key(&analysis.source_id, &analysis.source_name, beside);
         {
             let mut state = self.state();
             if !state.seen.insert(key.clone()) || (state.held.contains(&key) && kept.is_none()) {
@@ -314,12 +316,13 @@ impl Writer {
     }
 
     /// Everything the stored text of a source depends on, as 32 hex digits.
-    fn key(&self, source_id: &str, source_name: &str) -> String {
+    fn key(&self, source_id: &str, source_name: &str, beside: &str) -> String {
         let mut hasher = Sha256::new();
         for part in [&self.origin, &self.about.segmenter, source_id, source_name] {
             hasher.update(part.as_bytes());
             hasher.update([0]);
         }
+        hasher.update(beside.as_bytes());
         hasher
             .finalize()
             .iter()

@@ -14,6 +14,9 @@ use crate::document::NumberStyle;
 /// A paragraph with this many Chinese characters is text, whatever it looks like.
 const BODY_HAN: usize = 40;
 
+/// A document with fewer Chinese characters may be no more than the front of the next.
+const FRONT_HAN: usize = 100;
+
 /// How many paragraphs before a new page count its report may begin.
 const PAGE_PARAGRAPHS: usize = 12;
 
@@ -71,6 +74,7 @@ pub(super) fn parts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) ->
             head: head_length(text, &paragraphs[first..end]),
         })
         .collect();
+    join_fronts(text, paragraphs, &mut parts);
     // A preface of the collection is no report: it goes to the first one.
     if parts.len() > 1 {
         let preface = &parts[0];
@@ -85,6 +89,36 @@ pub(super) fn parts(text: &str, paragraphs: &[Paragraph], marks: &[PageMark]) ->
         }
     }
     parts
+}
+
+/// A title, speaker and formula with no report behind them belong to what follows: to a salutation, or to the first
+/// section.
+fn join_fronts(text: &str, paragraphs: &[Paragraph], parts: &mut Vec<Part>) {
+    for index in (1..parts.len()).rev() {
+        let (front, next) = (&parts[index - 1], &parts[index]);
+        let own = &paragraphs[front.first..front.end];
+        let line = |paragraph: &Paragraph| &text[paragraph.span.range()];
+        let han: usize = own
+            .iter()
+            .map(|paragraph| han_count(line(paragraph), FRONT_HAN))
+            .sum();
+        let greets = title::is_salutation(line(&paragraphs[next.first]));
+        let announces = own
+            .last()
+            .is_some_and(|last| title::is_opening_formula(line(last)));
+        if han < FRONT_HAN
+            && (greets || announces)
+            && !title::is_part_mark(line(&paragraphs[next.first]))
+        {
+            let (first, end) = (front.first, next.end);
+            parts[index - 1] = Part {
+                first,
+                end,
+                head: head_length(text, &paragraphs[first..end]),
+            };
+            parts.remove(index);
+        }
+    }
 }
 
 /// The section numbers of the document being read.

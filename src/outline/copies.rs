@@ -9,7 +9,6 @@ use std::collections::HashMap;
 
 use super::character::is_han;
 use crate::document::{CopyOf, Document};
-use crate::span::Span;
 
 /// Characters in a shingle.
 const SHINGLE: usize = 4;
@@ -35,8 +34,8 @@ struct Fingerprint {
     shingles: Vec<u64>,
 }
 
-/// Fills [`Document::copy_of`]. `paragraphs` are the body paragraphs of each document.
-pub(super) fn mark_copies(text: &str, documents: &mut [Document], paragraphs: &[Vec<Span>]) {
+/// Fills [`Document::copy_of`].
+pub(super) fn mark_copies(text: &str, documents: &mut [Document]) {
     if documents.len() < 2 {
         return;
     }
@@ -46,7 +45,7 @@ pub(super) fn mark_copies(text: &str, documents: &mut [Document], paragraphs: &[
         let mut shared: HashMap<usize, usize> = HashMap::new();
         let mut total = 0;
         let mut own = Vec::new();
-        for paragraph in &paragraphs[index] {
+        for paragraph in &documents[index].paragraphs {
             let shingles = shingles(&text[paragraph.range()]);
             if shingles.is_empty() {
                 continue;

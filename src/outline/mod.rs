@@ -14,14 +14,19 @@
 mod boundary;
 mod character;
 mod copies;
+mod date;
 mod heading;
+mod issuer;
 mod item;
 mod kind;
 mod line;
 mod marker;
 mod metadata;
 mod place;
+mod region;
 mod title;
+
+pub use date::read_date;
 
 use std::collections::HashMap;
 
@@ -31,6 +36,9 @@ use crate::span::Span;
 
 /// A document without a title is called by its beginning, up to this many characters.
 const BEGINNING: usize = 30;
+
+/// Lines with a salutation or a speaker that may stand before it.
+const SKIPPED: usize = 4;
 
 /// Finds the reports in the repaired, simplified `text` of a source.
 ///
@@ -49,7 +57,6 @@ pub fn outline(source_id: &str, source_name: &str, text: &str) -> (Vec<Document>
     let parts = boundary::parts(text, &paragraphs, &marks);
     let repeated = repeated_titles(text, &paragraphs, &parts);
     let mut documents = Vec::with_capacity(parts.len());
-    let mut bodies = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
         let own = &paragraphs[part.first..part.end];
         let span = Span::new(own[0].span.start, own[own.len() - 1].span.end);
@@ -60,29 +67,29 @@ pub fn outline(source_id: &str, source_name: &str, text: &str) -> (Vec<Document>
             .get(part.head)
             .map_or(span.end, |paragraph| paragraph.span.start);
         let body = &text[body_start..span.end];
+        let told = metadata::told(&title, &text[span.range()], body, source_name);
         let mut document = Document {
             id: format!("{source_id}-{:02}", index + 1),
             span,
             kind: DocumentKind::Other,
-            issuer: metadata::issuer(&title, body),
-            place: metadata::place(&title, body),
-            date: metadata::date(&title, body, &text[span.start..body_start], source_name),
+            issuer: told.issuer,
+            place: told.place,
+            date: told.date,
             title,
             items,
             sentences,
-            themes: Vec::new(),
-            copy_of: None,
-        };
-        document.kind = kind::kind(text, &document, own_title);
-        documents.push(document);
-        bodies.push(
-            own[part.head..]
+            paragraphs: own[part.head..]
                 .iter()
                 .map(|paragraph| paragraph.span)
                 .collect(),
-        );
+            themes: Vec::new(),
+            copy_of: None,
+            added: Vec::new(),
+        };
+        document.kind = kind::kind(text, &document, own_title);
+        documents.push(document);
     }
-    copies::mark_copies(text, &mut documents, &bodies);
+    copies::mark_copies(text, &mut documents);
     (documents, Vec::new())
 }
 
@@ -116,7 +123,7 @@ fn choose_title(
     let mut titles = head
         .iter()
         .map(line)
-        .filter(|line| !title::is_boilerplate(line))
+        .filter(|line| !title::is_boilerplate(line) && !title::is_speaker(line))
         .filter(|line| !title::is_part_mark(line) || line.contains(['：', ':']))
         .map(title::clean_title)
         .filter(|title| title.chars().filter(|&c| character::is_han(c)).count() > 3);
@@ -138,11 +145,15 @@ fn choose_title(
     if let Some(mark) = head.iter().map(line).find(|line| title::is_part_mark(line)) {
         return (title::clean_title(mark), false);
     }
+    let text_line = |line: &&str| !title::is_salutation(line) && !title::is_speaker(line);
+    let behind = own[head.len().min(own.len() - 1)..].iter().map(line);
+    let first = behind.take(SKIPPED).find(text_line).unwrap_or(first);
     let unmarked = marker::marker_at(first, 0).map_or(first, |marker| &first[marker.span.end..]);
     let beginning: String = unmarked
         .split(['。', '！', '？', '；', '\n'])
         .next()
         .unwrap_or(unmarked)
+        .trim_start_matches(['#', ' '])
         .chars()
         .take(BEGINNING)
         .collect();

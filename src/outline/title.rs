@@ -62,6 +62,25 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:会|国务院|政府|委员会|法院|检察院|我|，)作([^。，、]{0,16}?工作报告|[^。，、]{2,16}?报告)").expect("the pattern is fixed")
 });
 
+/// A government reports its work without calling it a report.
+static GOVERNMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"我代表(?:国务院|\p{Han}{0,12}人民政府)，?(?:向[^。，]{1,16})?报告[^。，]{0,12}工作",
+    )
+    .expect("the pattern is fixed")
+});
+
+/// A line that names who speaks: 国务院总理 某某某.
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\p{Han}{0,24}(?:总理|主席|省长|市长|州长|县长|区长|旗长|镇长|乡长|主任|院长|检察长|局长|厅长|部长|书记)\s*\p{Han}[\p{Han}\s]{1,5}(?:各位.*)?$")
+        .expect("the pattern is fixed")
+});
+
+/// Whether `line` names who speaks.
+pub(super) fn is_speaker(line: &str) -> bool {
+    line.len() <= TITLE_BYTES && SPEAKER.is_match(line.trim_matches(is_space))
+}
+
 /// Whether `line` numbers a pasted part: 人大工作情况报告篇三, 篇二：, 第3篇：…
 pub(super) fn is_part_mark(line: &str) -> bool {
     line.len() <= TITLE_BYTES * 8 && (line.contains('篇') || line.contains("范文")) && {
@@ -72,6 +91,8 @@ pub(super) fn is_part_mark(line: &str) -> bool {
 
 /// Whether `line` has the shape of a title.
 pub(super) fn is_title_line(line: &str) -> bool {
+    // Markdown marks a heading.
+    let line = line.trim_start_matches(['#', ' ']);
     if line.len() > TITLE_BYTES
         || !line
             .chars()
@@ -108,7 +129,12 @@ pub(super) fn is_boilerplate(line: &str) -> bool {
 
 /// The title in a head line, without number, mark or what is glued behind it.
 pub(super) fn clean_title(line: &str) -> String {
-    let line = line.trim_matches(is_space);
+    let line = line.trim_matches(|c| is_space(c) || c == '#');
+    let line = ["\t", "——", "－－"]
+        .into_iter()
+        .fold(line, |line, sign| line.split(sign).next().unwrap_or(line));
+    let line = unspaced(line);
+    let line = line.as_str();
     let mut rest = line;
     if line.starts_with('第')
         && let Some(at) = line.find(['：', ':']).filter(|&at| at <= 24)
@@ -118,7 +144,6 @@ pub(super) fn clean_title(line: &str) -> String {
             return found.as_str().to_owned();
         }
     }
-    let rest = rest.split("——").next().unwrap_or(rest);
     cut(
         rest.trim_matches(|c| is_space(c) || matches!(c, '《' | '》' | '*' | '?')),
         TITLE_BYTES,
@@ -126,10 +151,29 @@ pub(super) fn clean_title(line: &str) -> String {
     .to_owned()
 }
 
+/// A line without the spaces that set its characters apart for looks: 政 府 工 作 报 告.
+fn unspaced(line: &str) -> String {
+    let pieces: Vec<&str> = line
+        .split(is_space)
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let single = |piece: &&&str| piece.chars().count() == 1;
+    if pieces.len() > 3 && pieces.iter().filter(single).count() * 3 > pieces.len() * 2 {
+        pieces.concat()
+    } else {
+        line.replace('\u{a0}', " ")
+    }
+}
+
 /// The title that a report without one gives itself: 作政府工作报告.
 pub(super) fn announced_title(paragraph: &str) -> Option<String> {
-    let found = ANNOUNCED.captures(cut(paragraph, 600))?.get(1)?;
-    Some(found.as_str().to_owned())
+    let opening = cut(paragraph, 600);
+    if let Some(found) = ANNOUNCED.captures(opening).and_then(|found| found.get(1)) {
+        return Some(found.as_str().to_owned());
+    }
+    GOVERNMENT
+        .is_match(opening)
+        .then(|| "政府工作报告".to_owned())
 }
 
 /// At most the first `bytes` bytes of `text`, whole characters.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Advance, Progress, Told, analyze, codebook, flow, segmenter, text_of, threads};
+use super::{
+    Advance, Progress, Told, analyze_told, codebook, flow, metadata, segmenter, text_of, threads,
+};
 use crate::document::Source;
 use crate::error::{Error, Result, Warning};
 use crate::settings::Settings;
@@ -25,7 +27,7 @@ pub struct Sampled {
 ///
 /// # Errors
 ///
-/// When the corpus or the codebook cannot be read, or `progress` says stop. A source that cannot be read is a warning.
+/// When the corpus, the codebook or the metadata cannot be read, or `progress` says stop. A source that cannot be read is a warning.
 pub fn sample(
     settings: &Settings,
     wanted: usize,
@@ -33,9 +35,10 @@ pub fn sample(
     progress: &dyn Progress,
 ) -> Result<Sampled> {
     let codebook = codebook(settings.codebook.as_deref())?;
+    let metadata = metadata(settings)?;
     let sampler = Mutex::new(Sampler::new(wanted, seed));
     let warnings = each_source(settings, progress, |source| {
-        let (analysis, warnings) = analyze(source, &codebook);
+        let (analysis, warnings) = analyze_told(source, &codebook, &metadata);
         let mut sampler = sampler.lock().unwrap_or_else(PoisonError::into_inner);
         sampler.add(&analysis);
         warnings

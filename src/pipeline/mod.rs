@@ -12,18 +12,22 @@
 
 mod counts;
 mod flow;
+mod metadata;
 
 use crate::codebook::Codebook;
 use crate::document::{Analysis, Decoded, Form, Repaired, Source};
 use crate::error::{Error, Reason, Result, Warning};
 use crate::settings::{Reading, Settings};
-use crate::table::{self, CategoryLabel, SourceRows, Summary, Totals};
+use crate::table::{self, CategoryLabel, SourceRows, Summary, ThemeLabel, Totals};
 use crate::{decode, export, extract, index, markup, outline, repair, script, segment, source};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 pub use counts::{Sampled, sample, word_counts};
+pub use metadata::MetadataUse;
+
+use metadata::{Following, Metadata};
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,12 +117,22 @@ pub struct Fixed {
 /// ```
 #[must_use]
 pub fn analyze(source: &Source, codebook: &Codebook) -> (Analysis, Vec<Warning>) {
+    analyze_told(source, codebook, &Metadata::default())
+}
+
+/// As [`analyze`], with what a table of metadata tells of the source in place of what its text says.
+fn analyze_told(
+    source: &Source,
+    codebook: &Codebook,
+    metadata: &Metadata,
+) -> (Analysis, Vec<Warning>) {
     let (decoded, mut warnings) = text_of(source);
     let repaired = repair::repair(&decoded.text);
     let simplified = script::simplify(&repaired.text);
     let map = decoded.map.then(&repaired.map).then(&simplified.map);
     let (mut documents, doubts) = outline::outline(&source.id, &source.name, &simplified.text);
     warnings.extend(doubts);
+    metadata.tell(&source.name, &mut documents);
     let mut findings = Vec::new();
     for document in &mut documents {
         let own = &simplified.text[document.span.range()];
@@ -163,6 +177,8 @@ pub struct Outcome {
     pub warnings: Told,
     /// What the index did.
     pub index: index::Summary,
+    /// What became of the rows of the metadata; `None` where no table was given.
+    pub metadata: Option<MetadataUse>,
     /// The tables' files, empty where none were asked for.
     pub written: Vec<std::path::PathBuf>,
 }
@@ -208,25 +224,29 @@ impl Told {
 ///
 /// # Errors
 ///
-/// When the corpus, the codebook or the lexicon cannot be read, or the index or the tables cannot be written;
+/// When the corpus, the codebook, the lexicon or the metadata cannot be read, a row of the metadata is at fault (the error
+/// names its line) or names two sources, or the index or the tables cannot be written;
 /// [`Error::Stopped`] when `progress` says so, with what was done kept in the index. A source that cannot be read is
 /// a warning.
 pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     let codebook = codebook(settings.codebook.as_deref())?;
     let segmenter = segmenter(settings.lexicon.as_deref())?;
+    let metadata = metadata(settings)?;
     let sources = source::open_with(&settings.corpus, decode::decode_name, &settings.reading)?;
     let mut files = match &settings.out {
-        Some(out) => Some(export::Files::create(out)?),
+        Some(out) => Some(export::Files::create(out, &metadata.columns)?),
         None => None,
     };
     let writer = index::Writer::open(&settings.index, &segmenter, &origin(&codebook))?;
     let labels = labels(&codebook);
-    let mut totals = Totals::new(&labels);
+    let mut totals = Totals::new(&labels, &theme_labels(&codebook));
+    let mut following = Following::new(&metadata);
     let (mut told, mut at) = (Told::default(), Advance::default());
     let consumed = sources.consumed();
     let sink = |done: Done| {
         let warnings = match done.rows {
             Some(mut rows) => {
+                following.seen(&rows.input.source, &rows.documents)?;
                 totals.add(&mut rows);
                 if let Some(files) = &mut files {
                     files.add(&rows)?;
@@ -257,7 +277,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         sources,
         threads(settings),
         || progress.stopped(),
-        |item| item_done(item, &writer, &codebook),
+        |item| item_done(item, &writer, &codebook, &metadata),
         sink,
     )?;
     if stopped {
@@ -276,6 +296,8 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         Some(files) => files.finish(&export::Shown {
             problems: &summary.problems,
             recommendations: &summary.recommendations,
+            themes: &summary.themes,
+            paragraph_copies: &summary.paragraph_copies,
             overview: &summary.overview,
             manifest: &summary.manifest(&run),
             labels: &labels,
@@ -286,6 +308,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         summary,
         warnings: told,
         index,
+        metadata: settings.metadata.as_ref().map(|_| following.finish()),
         written,
     })
 }
@@ -300,7 +323,12 @@ struct Done {
     warnings: Vec<Warning>,
 }
 
-fn item_done(item: source::Item, writer: &index::Writer, codebook: &Codebook) -> Result<Done> {
+fn item_done(
+    item: source::Item,
+    writer: &index::Writer,
+    codebook: &Codebook,
+    metadata: &Metadata,
+) -> Result<Done> {
     let failed = |warning: Warning| Done {
         name: warning.source.clone(),
         rows: None,
@@ -312,13 +340,14 @@ fn item_done(item: source::Item, writer: &index::Writer, codebook: &Codebook) ->
         Err(warning) => return Ok(failed(warning)),
     };
     let work = || {
-        let kept = writer.kept(&source.id, &source.name);
+        let beside = metadata.beside(&source.name);
+        let kept = writer.kept(&source.id, &source.name, &beside);
         if let Some(rows) = kept.and_then(|kept| SourceRows::from_bytes(&kept)) {
             return Ok((rows, true));
         }
-        let (analysis, doubts) = analyze(&source, codebook);
+        let (analysis, doubts) = analyze_told(&source, codebook, metadata);
         let rows = SourceRows::new(&analysis, &doubts);
-        writer.add_keeping(&analysis, &rows.to_bytes())?;
+        writer.add_keeping(&analysis, &beside, &rows.to_bytes())?;
         Ok((rows, false))
     };
     match catch_unwind(AssertUnwindSafe(work)) {
@@ -362,6 +391,17 @@ pub fn labels(codebook: &Codebook) -> Vec<CategoryLabel> {
     codebook.categories().iter().map(label).collect()
 }
 
+/// What the tables need to know of the themes of a codebook.
+#[must_use]
+pub fn theme_labels(codebook: &Codebook) -> Vec<ThemeLabel> {
+    let label = |theme: &crate::codebook::Theme| ThemeLabel {
+        id: theme.id.clone(),
+        label: theme.label.clone(),
+        label_en: theme.label_en.clone(),
+    };
+    codebook.themes().iter().map(label).collect()
+}
+
 /// Reads the codebook at `path`, or takes the shipped one.
 ///
 /// # Errors
@@ -377,6 +417,14 @@ pub fn codebook(path: Option<&Path>) -> Result<Codebook> {
 /// A text file of the user's, in whatever encoding.
 fn read_text(path: &Path) -> Result<String> {
     Ok(decode::decode_bytes(&source::read_file(path)?).text)
+}
+
+/// The table of metadata; without rows where none is given.
+fn metadata(settings: &Settings) -> Result<Metadata> {
+    match &settings.metadata {
+        None => Ok(Metadata::default()),
+        Some(path) => Metadata::read(path, |bytes| decode::decode_bytes(bytes).text),
+    }
 }
 
 fn segmenter(lexicon: Option<&Path>) -> Result<segment::Segmenter> {
@@ -406,6 +454,9 @@ fn options(settings: &Settings) -> BTreeMap<String, String> {
     let mut options = BTreeMap::from([("corpus".to_owned(), name(&settings.corpus))]);
     if let Some(lexicon) = &settings.lexicon {
         options.insert("lexicon".to_owned(), name(lexicon));
+    }
+    if let Some(metadata) = &settings.metadata {
+        options.insert("metadata".to_owned(), name(metadata));
     }
     let (reading, usual) = (&settings.reading, Reading::default());
     if let Some(column) = &reading.text_column {

@@ -1,7 +1,7 @@
 //! Tallies and the little statistics of the tables.
 
 use super::statistics::wilson;
-use super::{CategoryLabel, CategoryRow, FindingRow};
+use super::{CategoryRow, FindingRow};
 use crate::span::Span;
 
 /// What shares and rates are taken of: documents that are no copies.
@@ -17,7 +17,7 @@ pub(super) struct Tally {
     items: usize,
     distinct: usize,
     primary: usize,
-    documents: usize,
+    pub(super) documents: usize,
     /// The last document counted: findings come document by document.
     last: String,
     /// Text and place of the first distinct statement.
@@ -42,15 +42,15 @@ impl Tally {
         }
     }
 
-    /// The finished row.
-    pub(super) fn row(self, id: String, label: Option<&CategoryLabel>, base: Base) -> CategoryRow {
+    /// The finished row; the label is Chinese and English.
+    pub(super) fn row(self, id: String, label: Option<(&str, &str)>, base: Base) -> CategoryRow {
         let documents = self.documents;
         let (low, high) = wilson(documents, base.documents);
         let (example, example_place) = self.example.unwrap_or_default();
         CategoryRow {
             category: id,
-            label: label.map_or_else(String::new, |label| label.label.clone()),
-            label_en: label.map_or_else(String::new, |label| label.label_en.clone()),
+            label: label.map_or_else(String::new, |(label, _)| label.to_owned()),
+            label_en: label.map_or_else(String::new, |(_, label)| label.to_owned()),
             items: self.items,
             distinct_items: self.distinct,
             primary_items: self.primary,

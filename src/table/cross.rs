@@ -27,6 +27,44 @@ pub struct Sheet {
     pub rows: Vec<Vec<String>>,
 }
 
+/// What a table counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Problems, by category.
+    Problems,
+    /// Recommendations, by category.
+    Recommendations,
+    /// Both, by theme.
+    Themes,
+}
+
+impl Counted {
+    /// The name of its table.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Problems => "problems",
+            Self::Recommendations => "recommendations",
+            Self::Themes => "themes",
+        }
+    }
+
+    fn counts(self, finding: &FindingRow) -> bool {
+        match self {
+            Self::Problems => finding.kind == FindingKind::Problem.name(),
+            Self::Recommendations => finding.kind == FindingKind::Recommendation.name(),
+            Self::Themes => true,
+        }
+    }
+
+    fn codes(self, finding: &FindingRow) -> &[String] {
+        match self {
+            Self::Themes => &finding.themes,
+            _ => &finding.categories,
+        }
+    }
+}
+
 /// Categories by the values of one field of the documents.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrossTable {
@@ -119,8 +157,8 @@ impl CrossRow {
     }
 }
 
-/// Counts the distinct items of `kind` by category and by `field`, a column of `documents`, `year` or `document`.
-/// `categories` gives the order and the labels.
+/// Counts the distinct items of `counted` by category or theme and by `field`, a column of `documents`, `year` or
+/// `document`. `categories` gives the order and the labels.
 ///
 /// # Errors
 ///
@@ -129,7 +167,7 @@ pub fn cross_table(
     findings: &[FindingRow],
     documents: &Sheet,
     categories: &[CategoryRow],
-    kind: FindingKind,
+    counted: Counted,
     field: &str,
 ) -> Result<CrossTable> {
     let known = documents_by_value(documents, field)?;
@@ -142,7 +180,7 @@ pub fn cross_table(
     values.dedup();
     let mut rows: BTreeMap<&str, CrossRow> = BTreeMap::new();
     let mut total = CrossRow::new("total", "合计", "each item counted once", &values);
-    for finding in distinct(findings, kind) {
+    for finding in distinct(findings, counted) {
         let place = (finding.source.as_str(), finding.document_id.as_str());
         let Some(document) = known.get(&place) else {
             return Err(Error::Export(format!(
@@ -154,7 +192,7 @@ pub fn cross_table(
             continue;
         }
         total.add(&document.value);
-        for category in &finding.categories {
+        for category in counted.codes(finding) {
             rows.entry(category)
                 .or_insert_with(|| CrossRow::new(category, "", "", &values))
                 .add(&document.value);
@@ -172,11 +210,11 @@ pub fn cross_table(
     ordered.extend(rows.into_values());
     let counts = |row: &CrossRow| values.iter().map(|value| row.count(value)).collect();
     let counts: Vec<Vec<usize>> = ordered.iter().map(counts).collect();
-    let mut counted = CrossRow::new("documents", "文档", "documents without copies", &values);
+    let mut sum = CrossRow::new("documents", "文档", "documents without copies", &values);
     for document in known.values().filter(|document| !document.copy) {
-        counted.add(&document.value);
+        sum.add(&document.value);
     }
-    ordered.extend([total, counted]);
+    ordered.extend([total, sum]);
     Ok(CrossTable {
         field: field.to_owned(),
         association: association(&counts),
@@ -247,15 +285,15 @@ fn documents_by_value<'a>(
     Ok(known.collect())
 }
 
-/// Findings of `kind` that count as distinct items, but for those in copies: no heading with items of its kind under
+/// Findings of `counted` that count as distinct items, but for those in copies: no heading with items of its kind under
 /// it, nothing that repeats an earlier one.
 pub(super) fn distinct(
     findings: &[FindingRow],
-    kind: FindingKind,
+    counted: Counted,
 ) -> impl Iterator<Item = &FindingRow> {
     counted_rows(findings)
         .into_iter()
-        .filter(move |finding| finding.kind == kind.name() && finding.duplicate_of.is_none())
+        .filter(move |finding| counted.counts(finding) && finding.duplicate_of.is_none())
 }
 
 /// The findings that count as items: all but headings with a finding of their kind under them.

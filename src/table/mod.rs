@@ -19,19 +19,25 @@ mod cross;
 mod keywords;
 mod overview;
 mod pairs;
+mod paragraphs;
+mod print;
 mod rows;
 mod sample;
 mod search_rows;
 mod source_rows;
+mod statements;
 pub mod statistics;
 mod totals;
 mod validation;
 
 pub use counting::han_count;
-pub use cross::{CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of};
+pub use cross::{
+    Counted, CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of,
+};
 pub use keywords::{KeywordRow, WordCounts};
 pub use overview::{Overview, RepairKind};
 pub use pairs::PairRow;
+pub use paragraphs::{CopyKind, InGroup, ParagraphCopies, ParagraphCopyRow, ParagraphPlace};
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
     RepairReport, RepairRow, Row, SkippedRow, StageCounts,
@@ -69,6 +75,17 @@ pub struct CategoryLabel {
     pub kind: FindingKind,
 }
 
+/// What the tables need to know of a theme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeLabel {
+    /// Its id in the codebook.
+    pub id: String,
+    /// Chinese label.
+    pub label: String,
+    /// English label.
+    pub label_en: String,
+}
+
 /// What was run, for the manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
@@ -91,12 +108,18 @@ pub struct Tables {
     pub problems: Vec<CategoryRow>,
     /// `recommendations.csv`, most distinct items first.
     pub recommendations: Vec<CategoryRow>,
+    /// `themes.csv`, most distinct items first.
+    pub themes: Vec<CategoryRow>,
     /// `documents.csv`, in order of source and place.
     pub documents: Vec<DocumentRow>,
     /// `repairs.csv`, in order of source and place.
     pub repairs: Vec<RepairRow>,
     /// `skipped.csv`, in order of source.
     pub skipped: Vec<SkippedRow>,
+    /// Paragraphs that were compared, in order of source and place.
+    pub paragraphs: Vec<ParagraphPlace>,
+    /// Which of them say the same; with their places, `copies.csv`.
+    pub paragraph_copies: ParagraphCopies,
     /// What the report and the workbook show, and `pairs.csv`.
     pub overview: Overview,
     /// `manifest.json`.
@@ -108,6 +131,7 @@ pub struct Tables {
 pub fn tables(
     analyses: &[Analysis],
     labels: &[CategoryLabel],
+    themes: &[ThemeLabel],
     run: &Run,
     warnings: &[Warning],
 ) -> Tables {
@@ -115,12 +139,13 @@ pub fn tables(
     sorted.sort_by(|left, right| {
         (&left.source_name, &left.source_id).cmp(&(&right.source_name, &right.source_id))
     });
-    let mut totals = Totals::new(labels);
+    let mut totals = Totals::new(labels, themes);
     let (mut findings, mut documents, mut repairs) = (Vec::new(), Vec::new(), Vec::new());
-    let mut inputs = Vec::new();
+    let (mut inputs, mut paragraphs) = (Vec::new(), Vec::new());
     for analysis in sorted {
         let mut rows = SourceRows::new(analysis, &[]);
         totals.add(&mut rows);
+        paragraphs.extend(rows.paragraph_places().cloned());
         findings.extend(rows.findings);
         documents.extend(rows.documents);
         repairs.extend(rows.repairs);
@@ -141,6 +166,9 @@ pub fn tables(
         skipped: told.into_iter().filter_map(SkippedRow::of).collect(),
         problems: summary.problems,
         recommendations: summary.recommendations,
+        themes: summary.themes,
+        paragraphs,
+        paragraph_copies: summary.paragraph_copies,
         overview: summary.overview,
         findings,
         documents,
@@ -220,6 +248,7 @@ fn documents(analysis: &Analysis) -> Vec<DocumentRow> {
                 .as_ref()
                 .map_or_else(String::new, |copy| copy.document_id.clone()),
             themes: document.themes.clone(),
+            added: document.added.clone(),
         }
     };
     analysis.documents.iter().map(row).collect()

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::Serialize;
 
 use super::counting::rounded;
-use super::cross::distinct;
+use super::cross::{Counted, distinct};
 use super::statistics::keyness;
 use super::{CategoryRow, DocumentRow, FindingRow};
 use crate::document::FindingKind;
@@ -130,8 +130,8 @@ pub(super) fn pairs(
         .map(|document| (document.source.as_str(), document.document_id.as_str()))
         .collect();
     let mut kept: BTreeMap<(&str, &str), Vec<&FindingRow>> = BTreeMap::new();
-    for kind in [FindingKind::Problem, FindingKind::Recommendation] {
-        for finding in distinct(findings, kind) {
+    for counted in [Counted::Problems, Counted::Recommendations] {
+        for finding in distinct(findings, counted) {
             let place = (finding.source.as_str(), finding.document_id.as_str());
             if !copies.contains(&place) {
                 kept.entry(place).or_default().push(finding);

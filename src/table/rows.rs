@@ -3,7 +3,9 @@
 //! Three units occur and each field says its own: characters of the analysed document, bytes of the source as it
 //! came, and lines of the source, counted from 1.
 
-use super::{AgreementRow, CorrectedRow, KeywordRow, MeasureRow, PairRow, UnitRow};
+use super::{
+    AgreementRow, CorrectedRow, KeywordRow, MeasureRow, PairRow, ParagraphCopyRow, UnitRow,
+};
 use crate::document::{Decoded, Loss, Repaired};
 use crate::error::Warning;
 use crate::span::Span;
@@ -113,6 +115,7 @@ row!(SkippedRow: source reason message);
 row!(RepairRow: source line kind before after proved raw_start raw_end margin candidates what);
 
 row!(KeywordRow: value word count documents count_elsewhere lrc log_ratio g2);
+row!(ParagraphCopyRow: group kind size documents boilerplate document_id source line han_chars text);
 row!(PairRow: relation left left_label right right_label count expected g2 example example_place);
 row!(UnitRow: unit source line section before text after kind categories note);
 row!(AgreementRow: of units percent percent_low percent_high kappa kappa_low kappa_high alpha alpha_low alpha_high);
@@ -160,7 +163,8 @@ pub struct FindingRow {
     pub raw_text: String,
 }
 
-/// A row of `problems.csv` or `recommendations.csv`: how often one category was stated.
+/// A row of `problems.csv` or `recommendations.csv`: how often one category was stated; or of `themes.csv`: how often
+/// something, problem or recommendation, was stated about a theme.
 ///
 /// A heading is counted only where no item of its kind stands under it. An item with several categories counts in
 /// each, so the rows may add up to more than the number of items.
@@ -176,7 +180,7 @@ pub struct CategoryRow {
     pub items: usize,
     /// Statements that do not repeat an earlier one.
     pub distinct_items: usize,
-    /// Documents that state it, copies not counted.
+    /// Documents that state it, copies not counted; for a theme, documents that are about it as a whole.
     pub documents: usize,
     /// `documents` as a share of all documents that are no copies, 0 to 1.
     pub document_share: f64,
@@ -225,6 +229,9 @@ pub struct DocumentRow {
     pub issuer: String,
     /// Theme ids: what it is about.
     pub themes: Vec<String>,
+    /// Columns and values of the user's metadata, which stand behind these columns.
+    #[serde(default)]
+    pub added: Vec<(String, String)>,
 }
 
 /// A row of `repairs.csv`: one edit or one loss.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::copies::{Sketch, sketch};
+use super::paragraphs::{Paragraph, ParagraphPlace, paragraphs};
 use super::{DocumentRow, FindingRow, InputRow, RepairRow, StageCounts};
 use crate::document::Analysis;
 use crate::error::Warning;
@@ -24,6 +25,8 @@ pub struct SourceRows {
     pub doubts: Vec<String>,
     /// What each document is compared with those of other sources by.
     pub(super) sketches: Vec<Sketch>,
+    /// What its paragraphs are compared with all others by.
+    pub(super) paragraphs: Vec<Paragraph>,
 }
 
 impl SourceRows {
@@ -63,7 +66,22 @@ impl SourceRows {
             sketches: documents
                 .map(|document| sketch(analysis.text_of(document)))
                 .collect(),
+            paragraphs: paragraphs(analysis),
         }
+    }
+
+    /// Where the paragraphs stand that are compared with those of other documents: long ones, in documents that are no
+    /// copies as a whole.
+    pub fn paragraph_places(&self) -> impl Iterator<Item = &ParagraphPlace> {
+        self.compared().map(|paragraph| &paragraph.place)
+    }
+
+    pub(super) fn compared(&self) -> impl Iterator<Item = &Paragraph> {
+        let own = |paragraph: &&Paragraph| {
+            let document = self.documents.get(paragraph.document);
+            document.is_some_and(|document| document.copy_of.is_empty())
+        };
+        self.paragraphs.iter().filter(own)
     }
 
     /// The rows as bytes, for keeping.
@@ -76,6 +94,15 @@ impl SourceRows {
     /// Rows that were kept; `None` where they are not ours.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
+        let mut rows: Self = serde_json::from_slice(bytes).ok()?;
+        for paragraph in &mut rows.paragraphs {
+            let document = rows.documents.get(paragraph.document)?;
+            paragraph
+                .place
+                .document_id
+                .clone_from(&document.document_id);
+            paragraph.place.source.clone_from(&document.source);
+        }
+        Some(rows)
     }
 }

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::copies::Copies;
 use super::counting::{Base, Tally};
 use super::overview::{Gathering, Overview};
+use super::paragraphs::{ParagraphCopies, Paragraphs};
+use super::statements::Statements;
 use super::{
-    CategoryLabel, CategoryRow, DocumentRow, Manifest, RepairRow, Run, SourceRows, StageCounts,
-    counted_rows,
+    CategoryLabel, CategoryRow, DocumentRow, FindingRow, Manifest, RepairRow, Run, SourceRows,
+    StageCounts, ThemeLabel, counted_rows,
 };
 use crate::document::FindingKind;
 use crate::error::Warning;
@@ -95,6 +97,10 @@ pub struct Summary {
     pub problems: Vec<CategoryRow>,
     /// `recommendations.csv`.
     pub recommendations: Vec<CategoryRow>,
+    /// `themes.csv`.
+    pub themes: Vec<CategoryRow>,
+    /// Which paragraphs say the same.
+    pub paragraph_copies: ParagraphCopies,
     /// What the report and the workbook show.
     pub overview: Overview,
 }
@@ -102,17 +108,23 @@ pub struct Summary {
 /// Counts sources in the order they are added.
 pub struct Totals {
     labels: Vec<CategoryLabel>,
+    theme_labels: Vec<ThemeLabel>,
+    themes: BTreeMap<String, Tally>,
+    /// Documents about each theme.
+    about: BTreeMap<String, usize>,
     summary: Summary,
     tallies: BTreeMap<FindingKind, BTreeMap<String, Tally>>,
     base: Base,
     copies: Copies,
+    paragraphs: Paragraphs,
+    statements: Statements,
     gathering: Gathering,
 }
 
 impl Totals {
     /// Nothing counted yet.
     #[must_use]
-    pub fn new(labels: &[CategoryLabel]) -> Self {
+    pub fn new(labels: &[CategoryLabel], themes: &[ThemeLabel]) -> Self {
         let tallies = [FindingKind::Problem, FindingKind::Recommendation].map(|kind| {
             let of_kind = labels.iter().filter(|label| label.kind == kind);
             let empty = of_kind.map(|label| (label.id.clone(), Tally::default()));
@@ -120,15 +132,23 @@ impl Totals {
         });
         Self {
             labels: labels.to_vec(),
+            theme_labels: themes.to_vec(),
+            themes: themes
+                .iter()
+                .map(|theme| (theme.id.clone(), Tally::default()))
+                .collect(),
+            about: BTreeMap::new(),
             summary: Summary::default(),
             tallies: tallies.into(),
             base: Base::default(),
             copies: Copies::default(),
+            paragraphs: Paragraphs::default(),
+            statements: Statements::default(),
             gathering: Gathering::default(),
         }
     }
 
-    /// Counts a source, after saying in its rows which documents repeat one of an earlier source.
+    /// Counts a source, after saying in its rows which documents and statements repeat one of an earlier source.
     pub fn add(&mut self, rows: &mut SourceRows) {
         for (document, sketch) in rows.documents.iter_mut().zip(&rows.sketches) {
             if document.copy_of.is_empty()
@@ -137,6 +157,19 @@ impl Totals {
                 document.copy_of = original;
             }
         }
+        let whole: HashSet<String> = rows
+            .documents
+            .iter()
+            .filter(|document| !document.copy_of.is_empty())
+            .map(|document| document.document_id.clone())
+            .collect();
+        let own = |finding: &FindingRow| !whole.contains(&finding.document_id);
+        self.statements.mark(&mut rows.findings, own);
+        let before = self.summary.counts.documents;
+        for paragraph in rows.compared() {
+            let document = u32::try_from(before + paragraph.document).unwrap_or(u32::MAX);
+            self.paragraphs.add(&paragraph.print, document);
+        }
         self.add_counts(rows);
         self.gathering.add(rows);
         let counted = counted_rows(&rows.findings);
@@ -144,24 +177,26 @@ impl Totals {
             .iter()
             .filter(|finding| finding.duplicate_of.is_some())
             .count();
-        let copies: HashSet<&str> = rows
-            .documents
-            .iter()
-            .filter(|document| !document.copy_of.is_empty())
-            .map(|document| document.document_id.as_str())
-            .collect();
         for finding in counted {
             let kind = if finding.kind == FindingKind::Problem.name() {
                 FindingKind::Problem
             } else {
                 FindingKind::Recommendation
             };
-            let copy = copies.contains(finding.document_id.as_str());
+            let copy = whole.contains(&finding.document_id);
             for (rank, category) in finding.categories.iter().enumerate() {
                 let tallies = self.tallies.entry(kind).or_default();
                 let tally = tallies.entry(category.clone()).or_default();
                 tally.add(finding, rank == 0, copy);
             }
+            for (rank, theme) in finding.themes.iter().enumerate() {
+                let tally = self.themes.entry(theme.clone()).or_default();
+                tally.add(finding, rank == 0, copy);
+            }
+        }
+        let own = rows.documents.iter().filter(|row| row.copy_of.is_empty());
+        for theme in own.flat_map(|document| &document.themes) {
+            *self.about.entry(theme.clone()).or_default() += 1;
         }
     }
 
@@ -224,23 +259,39 @@ impl Totals {
             let mut rows: Vec<CategoryRow> = tallies
                 .into_iter()
                 .map(|(id, tally)| {
-                    let label = labels.get(id.as_str()).copied();
+                    let label = labels.get(id.as_str());
+                    let label = label.map(|label| (label.label.as_str(), label.label_en.as_str()));
                     tally.row(id.clone(), label, self.base)
                 })
                 .collect();
-            // Ties by id, which the map has sorted.
-            rows.sort_by_key(|row| std::cmp::Reverse((row.distinct_items, row.items)));
+            by_frequency(&mut rows);
             rows
         };
         let problems = rows(FindingKind::Problem);
         let recommendations = rows(FindingKind::Recommendation);
+        let themes = std::mem::take(&mut self.themes);
+        let theme = |(id, mut tally): (String, Tally)| {
+            tally.documents = self.about.get(&id).copied().unwrap_or_default();
+            let label = self.theme_labels.iter().find(|label| label.id == id);
+            let label = label.map(|label| (label.label.as_str(), label.label_en.as_str()));
+            tally.row(id, label, self.base)
+        };
+        let mut themes: Vec<CategoryRow> = themes.into_iter().map(theme).collect();
+        by_frequency(&mut themes);
         Summary {
+            themes,
+            paragraph_copies: self.paragraphs.finish(),
             overview: self.gathering.finish([&problems, &recommendations]),
             problems,
             recommendations,
             ..self.summary
         }
     }
+}
+
+/// Most distinct items first; ties by id, by which they come sorted.
+fn by_frequency(rows: &mut [CategoryRow]) {
+    rows.sort_by_key(|row| std::cmp::Reverse((row.distinct_items, row.items)));
 }
 
 impl Summary {

@@ -36,10 +36,10 @@ fn run_prints_a_summary_and_a_second_run_gives_the_same_bytes() {
       R07   加强宣传引导              Publicity and guidance                ████████████████████       1         1          1
 
     Index  index: 2 sources added, 0 kept, 0 removed
-    Tables out: findings.jsonl problems.csv recommendations.csv documents.csv repairs.csv skipped.csv pairs.csv report.html baogao.xlsx manifest.json
+    Tables out: findings.jsonl problems.csv recommendations.csv themes.csv documents.csv repairs.csv skipped.csv pairs.csv copies.csv report.html baogao.xlsx manifest.json
     "#);
     let first = env.files("out");
-    assert_eq!(first.len(), 10);
+    assert_eq!(first.len(), 12);
     let again = env.text(&["run"]);
     let index = again
         .lines()
@@ -176,7 +176,7 @@ fn an_empty_file_is_no_failure() {
       none
 
     Index  index: 1 source added, 0 kept, 0 removed
-    Tables out: findings.jsonl problems.csv recommendations.csv documents.csv repairs.csv skipped.csv pairs.csv report.html baogao.xlsx manifest.json
+    Tables out: findings.jsonl problems.csv recommendations.csv themes.csv documents.csv repairs.csv skipped.csv pairs.csv copies.csv report.html baogao.xlsx manifest.json
     ----- stderr
     warning: empty.txt: no text to outline; look at whether it was decoded rightly
     "#);
@@ -213,7 +213,7 @@ fn an_empty_folder_is_no_failure() {
       none
 
     Index  index: 0 sources added, 0 kept, 0 removed
-    Tables out: findings.jsonl problems.csv recommendations.csv documents.csv repairs.csv skipped.csv pairs.csv report.html baogao.xlsx manifest.json
+    Tables out: findings.jsonl problems.csv recommendations.csv themes.csv documents.csv repairs.csv skipped.csv pairs.csv copies.csv report.html baogao.xlsx manifest.json
     ----- stderr
     note: corpus: no file in it
     "#);

@@ -103,28 +103,28 @@ fn the_edits_of_repair_replayed_give_its_text() {
 fn search_prints_results_in_every_format() {
     let env = TestEnv::with_corpus();
     env.text(&["index", "--quiet"]);
-    assert_snapshot!(env.told(&["search", "经费 不足"]), @r#"
+    assert_snapshot!(env.told(&["search", "经费 不足"]), @"
     exit 0
     ----- stdout
-      1. 关于白水市代表联络站建设的调研报告  [survey, 2021-06]
+      1. 关于白水市代表联络站建设的调研报告  [survey, 2021-06, 白水市]
          b/c.txt:4  score 0.88
          …（一）代表联络站【经费不足】，內容单一。 （二）宣传不到位，群众知晓率低。 二、建议 （一）要加强宣传引导，扩大社会影响。
-      2. 关于青山县基层人大工作的调研报告  [survey, 2020-03]
+      2. 关于青山县基层人大工作的调研报告  [survey, 2020-03, 青山县]
          a.txt:6  score 0.82
          …（二）【经费不足】。代表活动【经费】没有列入财政预算。 （三）人员编制过紧。乡镇人大专职人员少。 （四）代表活动【经费不足】，影响工作开展。 二、意见和建议 （一）要加大监督力度，增强监督实效。 （二）建议将代表活动【经费】列入财政预算。 （三）要加强代表…
     2 documents
-    "#);
-    assert_snapshot!(env.told(&["search", "经费", "--in", "findings", "--limit", "2"]), @r#"
+    ");
+    assert_snapshot!(env.told(&["search", "经费", "--in", "findings", "--limit", "2"]), @"
     exit 0
     ----- stdout
-      1. 关于青山县基层人大工作的调研报告  [problem, 2020-03, P11]
+      1. 关于青山县基层人大工作的调研报告  [problem, 2020-03, 青山县, P11]
          a.txt:6  score 2.00
          【经费】不足。代表活动【经费】没有列入财政预算
-      2. 关于青山县基层人大工作的调研报告  [problem, 2020-03, P11]
+      2. 关于青山县基层人大工作的调研报告  [problem, 2020-03, 青山县, P11]
          a.txt:8  score 1.95
          代表活动【经费】不足，影响工作开展
     2 of 4 findings; --limit shows more
-    "#);
+    ");
     assert_snapshot!(env.told(&["search", "经费", "--kwic", "--width", "8"]), @r#"
     exit 0
     ----- stdout

@@ -267,20 +267,20 @@ fn the_command_line_has_all_of_it() {
     category,P11,3
     category,R05,1
     "#);
-    assert_snapshot!(env.told(&["search", "经费 year:last"]), @r#"
+    assert_snapshot!(env.told(&["search", "经费 year:last"]), @"
     exit 0
     ----- stdout
-      1. 关于白水市代表联络站建设的调研报告  [survey, 2021-06]
+      1. 关于白水市代表联络站建设的调研报告  [survey, 2021-06, 白水市]
          b/c.txt:4  score 0.55
          …（一）代表联络站【经费】不足，內容单一。 （二）宣传不到位，群众知晓率低。 二、建议 （一）要加强宣传引导，扩大社会影响。
-      2. 关于青山县基层人大工作的调研报告  [survey, 2020-03]
+      2. 关于青山县基层人大工作的调研报告  [survey, 2020-03, 青山县]
          a.txt:6  score 0.52
          …（二）【经费】不足。代表活动【经费】没有列入财政预算。 （三）人员编制过紧。乡镇人大专职人员少。 （四）代表活动【经费】不足，影响工作开展。 二、意见和建议 （一）要加大监督力度，增强监督实效。 （二）建议将代表活动【经费】列入财政预算。 （三）要加强代表…
     2 documents
     ----- stderr
     note: query, character 9: `last` is no year; write `year:2019`, `year:2018..2020`, `year:2018..` or `year:..2020` (taken as text)
     note: nothing holds the whole query; these results hold parts of it
-    "#);
+    ");
     assert_snapshot!(env.told(&["search", "经费 year:last", "--strict"]), @r#"
     exit 2
     ----- stderr
@@ -318,14 +318,14 @@ fn the_command_line_has_all_of_it() {
     2,火星,0,0,,,,0,0.0000,,,,,,
     3,"""经费 预算""~9",1,1,0541fd938c2bf350-01,,a.txt,6,2.7435,关于青山县基层人大工作的调研报告,survey,2020-03,,…代表活动经费没有列入财政预算。 （三）人员编制过紧。乡镇人大专职人员少。 （四）代表活动经费不足，影响工作开展。 二、意见和建议 （一）要加大监督力度，增强监督实效。 （二）建议将代表活动经费列入财政预算。 （三）要加强代表培训，提高履职能…,5-15 95-103
     "#);
-    assert_snapshot!(env.told(&["search", "--like", "0541fd938c2bf350-01"]), @r#"
+    assert_snapshot!(env.told(&["search", "--like", "0541fd938c2bf350-01"]), @"
     exit 0
     ----- stdout
-      1. 关于白水市代表联络站建设的调研报告  [survey, 2021-06]
+      1. 关于白水市代表联络站建设的调研报告  [survey, 2021-06, 白水市]
          b/c.txt:1  score 2.92
          【关于】白水市【代表】联络站建设的【调研报告】 （2021年6月） 一、【存在】的【问题】 （一）【代表】联络站【经费不足】，內容单一。 （二）宣传不到位，群众知晓率低。 二、【建议】 （一）要【加强】宣传引导，扩大社会【影响】。
     1 document
-    "#);
+    ");
     assert_snapshot!(env.told(&["related", "经费"]), @r#"
     exit 0
     ----- stderr

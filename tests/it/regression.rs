@@ -6,12 +6,14 @@ use crate::util::TestEnv;
 
 /// What is recorded. Not `repairs.csv`: it is long, and the cases of repair say the same; nor the report and the workbook,
 /// which show these.
-const RECORDED: [&str; 6] = [
+const RECORDED: [&str; 8] = [
     "findings.jsonl",
     "problems.csv",
     "recommendations.csv",
+    "themes.csv",
     "documents.csv",
     "pairs.csv",
+    "copies.csv",
     "manifest.json",
 ];
 

@@ -30,6 +30,8 @@ pub fn analysis(id: u64, name: &str, documents: &[(&str, &str)]) -> Analysis {
             items: Vec::new(),
             sentences: Vec::new(),
             copy_of: None,
+            added: Vec::new(),
+            paragraphs: Vec::new(),
             themes: Vec::new(),
         });
         text.push_str("\n\n");

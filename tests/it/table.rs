@@ -46,6 +46,8 @@ fn document(id: &str, span: Span) -> Document {
         items: Vec::new(),
         sentences: Vec::new(),
         copy_of: None,
+        added: Vec::new(),
+        paragraphs: Vec::new(),
         themes: Vec::new(),
     }
 }
@@ -131,7 +133,7 @@ fn labels() -> Vec<CategoryLabel> {
 
 fn tables() -> Tables {
     let warnings = [Warning::skip(Reason::Format, "b.doc", "skipped")];
-    table::tables(&[analysis()], &labels(), &Run::default(), &warnings)
+    table::tables(&[analysis()], &labels(), &[], &Run::default(), &warnings)
 }
 
 #[test]
@@ -162,7 +164,7 @@ fn a_heading_alone_is_counted() {
     analysis
         .findings
         .retain(|finding| finding.level == Level::Heading);
-    let tables = table::tables(&[analysis], &labels(), &Run::default(), &[]);
+    let tables = table::tables(&[analysis], &labels(), &[], &Run::default(), &[]);
     assert_eq!(tables.problems[0].items, 1);
 }
 
@@ -276,10 +278,12 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
         "findings.jsonl",
         "problems.csv",
         "recommendations.csv",
+        "themes.csv",
         "documents.csv",
         "repairs.csv",
         "skipped.csv",
         "pairs.csv",
+        "copies.csv",
         "report.html",
         "baogao.xlsx",
         "manifest.json",
@@ -296,7 +300,7 @@ fn a_run_writes_all_files_and_the_same_bytes_again() {
     assert_eq!(read(), first);
     assert_eq!(
         std::fs::read_dir(&out).unwrap().count(),
-        10,
+        12,
         "nothing unfinished is left"
     );
 }

@@ -1,4 +1,4 @@
-//! Options of `search` and `related`.
+//! Options of `search`, `kwic` and `related`.
 
 use super::super::related::RelatedCommand;
 use super::super::search::{SearchCommand, SearchFormat};
@@ -27,8 +27,9 @@ pub struct SearchArguments {
     /// What to search.
     #[arg(long = "in", value_enum, default_value_t = Within::Documents)]
     pub within: Within,
-    /// Count results by a field instead of showing them; may be given several times.
-    #[arg(long, value_name = "FIELD", value_parser = clap::builder::PossibleValuesParser::new(FACETS), conflicts_with = "kwic")]
+    /// Count results by a field instead of showing them (kind, category, theme, mode, level, year, date, place, issuer,
+    /// source, document, or meta:COLUMN of the metadata); may be given several times.
+    #[arg(long, value_name = "FIELD", value_parser = facet, conflicts_with = "kwic")]
     pub facet: Vec<String>,
     /// Order of results: the best, the newest or the source first; places by what stands left or right of them.
     #[arg(long, value_enum, default_value_t = Order::Score)]
@@ -48,6 +49,68 @@ pub struct SearchArguments {
     /// How to print results.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// Options of `kwic`.
+#[derive(Clone, Debug, Args)]
+pub struct KwicArguments {
+    /// What to show the places of: a word, or a query as for `search`.
+    pub query: String,
+    /// Stop at what cannot be understood in the query, and name its place.
+    #[arg(long)]
+    pub strict: bool,
+    /// Folder of the index.
+    #[arg(long, value_name = "DIR", default_value = "index")]
+    pub index: PathBuf,
+    /// What to search.
+    #[arg(long = "in", value_enum, default_value_t = Within::Documents)]
+    pub within: Within,
+    /// Order of places: of the best, the newest or the first source, or by what stands left or right of them.
+    #[arg(long, value_enum, default_value_t = Order::Source)]
+    pub sort: Order,
+    /// Characters on each side.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub width: usize,
+    /// Places to show.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+    /// Places to pass over.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// How to print them.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+impl KwicArguments {
+    /// The command without types of the command line.
+    pub fn into_command(self, colour: bool) -> SearchCommand {
+        SearchCommand {
+            query: self.query,
+            strict: self.strict,
+            index: self.index,
+            within: self.within.into(),
+            sort: self.sort.into(),
+            kwic: true,
+            width: self.width,
+            limit: self.limit,
+            offset: self.offset,
+            format: self.format.into(),
+            colour,
+            ..SearchCommand::default()
+        }
+    }
+}
+
+/// A field that results can be counted by.
+fn facet(field: &str) -> Result<String, String> {
+    if FACETS.contains(&field) || field.strip_prefix("meta:").is_some_and(|c| !c.is_empty()) {
+        return Ok(field.to_owned());
+    }
+    Err(format!(
+        "choose one of {}, or meta: and a column of the metadata",
+        FACETS.join(", ")
+    ))
 }
 
 /// Orders of results.

@@ -58,6 +58,9 @@ pub struct SampleArguments {
     /// A codebook (TOML) instead of the shipped one.
     #[arg(long, value_name = "FILE")]
     pub codebook: Option<PathBuf>,
+    /// The table of metadata that `baogao run` was given.
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Option<PathBuf>,
     /// Threads to work with [default: as many as the machine has].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
@@ -70,6 +73,7 @@ impl SampleArguments {
             corpus: self.corpus.clone(),
             out: None,
             codebook: self.codebook.clone(),
+            metadata: self.metadata.clone(),
             threads: self.threads.map(usize::from),
             ..Settings::default()
         }
