@@ -88,7 +88,7 @@ pub struct CrossRow {
     pub label: String,
     /// Its label, English.
     pub label_en: String,
-    /// Distinct items by value of the field, every value named; in the row `documents`, documents.
+    /// Distinct items by value of the field, every value named (what is repeated counts once in each value); in the row `documents`, documents.
     pub counts: BTreeMap<String, usize>,
     /// The sum of `counts`.
     pub total: usize,
@@ -180,7 +180,10 @@ pub fn cross_table(
     values.dedup();
     let mut rows: BTreeMap<&str, CrossRow> = BTreeMap::new();
     let mut total = CrossRow::new("total", "合计", "each item counted once", &values);
-    for finding in distinct(findings, counted) {
+    // What every year repeats counts once in every year.
+    let mut seen: HashSet<(&str, &str)> = HashSet::new();
+    let items = counted_rows(findings);
+    for finding in items.into_iter().filter(|finding| counted.counts(finding)) {
         let place = (finding.source.as_str(), finding.document_id.as_str());
         let Some(document) = known.get(&place) else {
             return Err(Error::Export(format!(
@@ -188,7 +191,8 @@ pub fn cross_table(
                 finding.id, finding.document_id, finding.source
             )));
         };
-        if document.copy {
+        let statement = finding.duplicate_of.as_deref().unwrap_or(&finding.id);
+        if document.copy || !seen.insert((&document.value, statement)) {
             continue;
         }
         total.add(&document.value);
