@@ -117,20 +117,9 @@ pub fn analyze(source: &Source, codebook: &Codebook) -> (Analysis, Vec<Warning>)
     let repaired = repair::repair(&decoded.text);
     let simplified = script::simplify(&repaired.text);
     let map = decoded.map.then(&repaired.map).then(&simplified.map);
-    let (mut documents, doubts) = outline::outline(&source.id, &source.name, &simplified.text);
+    let (documents, doubts) = outline::outline(&source.id, &source.name, &simplified.text);
     warnings.extend(doubts);
-    let mut findings = Vec::new();
-    for document in &mut documents {
-        let own = &simplified.text[document.span.range()];
-        document.themes = codebook.themes_of_document(&document.title, own);
-    }
-    for document in &documents {
-        let (found, doubts) = extract::extract(&simplified.text, document, codebook);
-        findings.extend(found);
-        warnings.extend(doubts);
-    }
-    extract::mark_duplicates(&mut findings, &documents);
-    let analysis = Analysis {
+    let mut analysis = Analysis {
         source_id: source.id.clone(),
         source_name: source.name.clone(),
         source_bytes: source.bytes.len(),
@@ -139,9 +128,26 @@ pub fn analyze(source: &Source, codebook: &Codebook) -> (Analysis, Vec<Warning>)
         simplified,
         map,
         documents,
-        findings,
+        findings: Vec::new(),
     };
+    warnings.extend(find(&mut analysis, codebook));
     (analysis, warnings)
+}
+
+/// What the documents of an analysis are about, and what they state.
+pub(crate) fn find(analysis: &mut Analysis, codebook: &Codebook) -> Vec<Warning> {
+    let (text, mut warnings) = (&analysis.simplified.text, Vec::new());
+    for document in &mut analysis.documents {
+        let own = &text[document.span.range()];
+        document.themes = codebook.themes_of_document(&document.title, own);
+    }
+    for document in &analysis.documents {
+        let (found, doubts) = extract::extract(text, document, codebook);
+        analysis.findings.extend(found);
+        warnings.extend(doubts);
+    }
+    extract::mark_duplicates(&mut analysis.findings, &analysis.documents);
+    warnings
 }
 
 /// The text of a source: decoded, and of a page what a browser shows.

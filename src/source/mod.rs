@@ -7,8 +7,8 @@
 //!
 //! What a source is depends on its format. A text or HTML file is its bytes. Of a Word file (`word`) the text is
 //! taken out, a paragraph a line, and the lines counted are those paragraphs. A row of CSV, TSV or JSON Lines (`rows`)
-//! is a source of its own, named `file.csv!/row 12`; the lines counted are the file's. A WARC (`warc`) gives one
-//! source a response, named by its address.
+//! is a source of its own, named `file.csv!/row 12`; the lines counted are the file's. A row of a workbook (`sheet`) is
+//! one too, and the lines counted are the cell's. A WARC (`warc`) gives one source a response, named by its address.
 //!
 //! What cannot be read (permission, a broken member, a bomb, a format that is no text) is a [`Warning`] that names
 //! it and says what to do, and the rest goes on: the rule of ripgrep. What this room refuses: to write anything
@@ -20,8 +20,10 @@ mod archive;
 mod bounds;
 mod folder;
 mod kind;
+mod numbering;
 mod progress;
 mod rows;
+mod sheet;
 mod warc;
 mod word;
 
@@ -295,6 +297,14 @@ impl Reader<'_> {
                 if let Some(bytes) = self.read_whole(name, &mut *whole, limit) {
                     let length = bytes.len() as u64;
                     self.zip(name, std::io::Cursor::new(bytes), length, depth);
+                }
+            }
+            kind::Kind::Workbook => {
+                if let Some(bytes) = self.read_whole(name, &mut *whole, limit) {
+                    let read = catch_unwind(AssertUnwindSafe(|| self.workbook(name, &bytes)));
+                    if read.is_err() {
+                        self.skip(Reason::Fault, name, FAULT);
+                    }
                 }
             }
             kind::Kind::Docx | kind::Kind::Doc => {
