@@ -13,8 +13,10 @@
 //! What cannot be read (permission, a broken member, a bomb, a format that is no text) is a [`Warning`] that names
 //! it and says what to do, and the rest goes on: the rule of ripgrep. What this room refuses: to write anything
 //! anywhere (a member's name is a label, never a path), to follow a link twice, to look at encodings (names and rows
-//! in GBK are read by a function the caller gives), and to read PDF: no permissive crate was found that reads the
-//! character maps Chinese PDFs need.
+//! in GBK are read by a function the caller gives), and to read PDF. The best permissive crate found, pdf-extract 0.12,
+//! gives the text of pages that a browser printed, but with ⼀ and ⼯ of the radicals for 一 and 工 and a line's end at
+//! the edge of the page, and panics at fonts that are not in the file (`STSong-Light` with `UniGB-UCS2-H`), which most
+//! Chinese PDFs of twenty years had; text that looks right and is not found is worse than a file that is named.
 
 mod archive;
 mod bounds;

@@ -22,6 +22,15 @@ fn long_corpus() -> TestEnv {
     env
 }
 
+/// Sends a process the signal of Ctrl-C.
+#[cfg(unix)]
+fn interrupt(id: u32) {
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &id.to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
 /// Starts a run, sends it the signal of Ctrl-C when `after` sources are done, and returns what it said.
 #[cfg(unix)]
 fn interrupted(env: &TestEnv, after: usize) -> (Option<i32>, String) {
@@ -37,11 +46,7 @@ fn interrupted(env: &TestEnv, after: usize) -> (Option<i32>, String) {
         let line = line.unwrap();
         done += usize::from(line.starts_with("done: "));
         if done == after && line.starts_with("done: ") {
-            let id = child.id().to_string();
-            let sent = std::process::Command::new("kill")
-                .args(["-INT", &id])
-                .status();
-            assert!(sent.unwrap().success());
+            interrupt(child.id());
         }
         told.push_str(&line);
         told.push('\n');
@@ -169,6 +174,33 @@ fn members_of_four_gigabytes_are_named_and_passed() {
     assert!(String::from_utf8(output.stdout).unwrap().contains("青山县"));
 }
 
+/// Whether nothing lies in the temporary folder.
+fn is_empty(env: &TestEnv) -> bool {
+    let mut entries = std::fs::read_dir(env.path("temporary")).unwrap();
+    entries.next().is_none()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bench_that_is_stopped_leaves_nothing() {
+    let env = TestEnv::new();
+    std::fs::create_dir_all(env.path("temporary")).unwrap();
+    let mut child = env
+        .command(&["bench", "--documents", "100000"])
+        .env("TMPDIR", env.path("temporary"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while is_empty(&env) {
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    interrupt(child.id());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(is_empty(&env));
+}
+
 #[test]
 fn bench_measures_checks_and_leaves_nothing() {
     let env = TestEnv::new();
@@ -180,7 +212,7 @@ fn bench_measures_checks_and_leaves_nothing() {
             command.env(name, env.path("temporary"));
         }
         let output = command.output().unwrap();
-        assert!(env.files("temporary").is_empty());
+        assert!(is_empty(&env));
         (
             String::from_utf8(output.stdout).unwrap(),
             String::from_utf8(output.stderr).unwrap(),
