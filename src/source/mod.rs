@@ -13,10 +13,9 @@
 //! What cannot be read (permission, a broken member, a bomb, a format that is no text) is a [`Warning`] that names
 //! it and says what to do, and the rest goes on: the rule of ripgrep. What this room refuses: to write anything
 //! anywhere (a member's name is a label, never a path), to follow a link twice, to look at encodings (names and rows
-//! in GBK are read by a function the caller gives), and to read PDF. The best permissive crate found, pdf-extract 0.12,
-//! gives the text of pages that a browser printed, but with ⼀ and ⼯ of the radicals for 一 and 工 and a line's end at
-//! the edge of the page, and panics at fonts that are not in the file (`STSong-Light` with `UniGB-UCS2-H`), which most
-//! Chinese PDFs of twenty years had; text that looks right and is not found is worse than a file that is named.
+//! in GBK are read by a function the caller gives), and to read PDF. The permissive crate that was tried, pdf-extract
+//! 0.12, gives the text of a page that a browser printed, but with the radicals ⼀ and ⼯ for 一 and 工 and a line's end
+//! at the edge of the page, and panics at a font that is not in the file (`STSong-Light` with `UniGB-UCS2-H`).
 
 mod archive;
 mod bounds;
