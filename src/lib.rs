@@ -27,7 +27,7 @@
 //! | [`table`] | rows: what a researcher counts |
 //! | [`export`] | files that Excel, R, Python and a reader open |
 //! | [`pipeline`] | the stages in a row, on all cores |
-//! | [`bench`] | what a machine does with an archive made for it |
+//! | [`mod@bench`] | what a machine does with an archive made for it |
 //!
 //! For the repair alone, [`fix`] is one call from bytes to text, and [`explain`] says what was done.
 //!
