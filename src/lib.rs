@@ -27,6 +27,7 @@
 //! | [`table`] | rows: what a researcher counts |
 //! | [`export`] | files that Excel, R, Python and a reader open |
 //! | [`pipeline`] | the stages in a row, on all cores |
+//! | [`mod@bench`] | what a machine does with an archive made for it |
 //!
 //! For the repair alone, [`fix`] is one call from bytes to text, and [`explain`] says what was done.
 //!
@@ -61,6 +62,7 @@
 //! assert_eq!(&raw[raw_span.range()], "監(jiān)督力度不夠,,經(jīng)費不足");
 //! ```
 
+pub mod bench;
 pub mod codebook;
 pub mod decode;
 pub mod document;

@@ -23,7 +23,7 @@ pub struct Reading {
     pub ratio_limit: u64,
     /// How deep archives may stand in archives.
     pub depth: usize,
-    /// The column of CSV, TSV and JSON Lines files that holds the text; `None` for one with a usual name.
+    /// The column of CSV, TSV, XLSX and JSON Lines files that holds the text; `None` for one with a usual name.
     pub text_column: Option<String>,
 }
 

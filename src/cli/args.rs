@@ -1,5 +1,6 @@
 //! What was typed. No stage sees these types: each becomes the settings of its command.
 
+mod bench;
 mod search;
 mod validity;
 
@@ -8,6 +9,7 @@ use baogao::codebook::Codebook;
 use baogao::export;
 use baogao::settings::{DEPTH, MEMBER_LIMIT, RATIO_LIMIT, Reading, Settings};
 use baogao::table::Counted;
+pub use bench::BenchArguments;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub use search::{KwicArguments, RelatedArguments, SearchArguments};
 use std::path::PathBuf;
@@ -139,6 +141,11 @@ pub enum Command {
         after_help = "Examples:\n  baogao validate validation/sheet.xlsx\n  baogao validate validation/sheet.csv --table corrected --format csv > corrected.csv"
     )]
     Validate(ValidateArguments),
+    /// Make an archive of reports, measure every stage on it, and check the result against what was planted.
+    #[command(
+        after_help = "The archives lie in the temporary folder, which must have room for four times their size.\n\nExamples:\n  baogao bench\n  baogao bench --documents 10000\n  baogao bench --size 1000 --sizes 1 --json > bench.json"
+    )]
+    Bench(BenchArguments),
     /// Print completions for a shell.
     #[command(
         after_help = "Example: baogao completions bash > ~/.local/share/bash-completion/completions/baogao"
@@ -180,7 +187,7 @@ pub struct CorpusArguments {
     /// issuer take the place of what the text says, further columns are added to documents.csv.
     #[arg(long, value_name = "FILE")]
     pub metadata: Option<PathBuf>,
-    /// The column of CSV, TSV and JSON Lines files that holds the text [default: text, content, 正文 and the like].
+    /// The column of CSV, TSV, XLSX and JSON Lines files that holds the text [default: text, content, 正文 and the like].
     #[arg(long, value_name = "NAME")]
     pub text_column: Option<String>,
     /// Largest file, member or row read, in MB.

@@ -6,6 +6,7 @@
 mod args;
 mod bars;
 mod batch;
+mod bench;
 mod codebook;
 mod index;
 mod keywords;
@@ -64,6 +65,10 @@ pub fn main() -> ExitCode {
         Command::Sample(sample) => validity::sample(&sample, &printer),
         Command::Agree(agree) => validity::agree(&agree, &printer),
         Command::Validate(validate) => validity::validate(&validate, &printer),
+        Command::Bench(bench) => {
+            progress::listen();
+            bench::run(&bench.options(), bench.json, &printer)
+        }
         Command::Completions { shell } => shell::completions(shell, &printer),
         Command::Man => shell::man(&printer),
         Command::Codebook { action } => codebook::run(&action, &printer),

@@ -20,6 +20,7 @@
 mod codes;
 mod confidence;
 mod cost;
+mod encode;
 mod encoding;
 mod hint;
 mod search;
@@ -30,6 +31,7 @@ mod writer;
 use crate::document::{Decoded, EncodingRun, Loss, Source, SourceLines};
 use crate::error::Warning;
 use crate::span::{LineTable, Span, SpanMapBuilder};
+pub use encode::{ENCODED, encode, misread};
 use encoding::State;
 use search::Edges;
 use writer::Writer;

@@ -69,13 +69,18 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
 fn said(reading: &Reading<'_>, drafts: &mut Drafts) {
     for index in 0..reading.segments.len() {
         let segment = &reading.segments[index];
+        if !drafts.free(index) || !matches!(reading.role(segment), Role::None | Role::Past) {
+            continue;
+        }
         let Some(from) = SAYS.find(&segment.text).map(|found| found.end()) else {
             continue;
         };
         let content = &segment.text[from..];
-        let role = reading.role(segment);
-        if !drafts.free(index)
-            || !matches!(role, Role::None | Role::Past)
+        // 未发现 finds nothing.
+        let denies = ["未", "没有"]
+            .iter()
+            .any(|word| segment.text[..from].contains(word));
+        if denies
             || !ADVERSE.is_match(content) && !CONFESSES.is_match(&segment.text[..from])
             || DENIED.is_match(content)
             || POSITIVE.is_match(content)

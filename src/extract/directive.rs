@@ -167,16 +167,18 @@ fn tasks_below(reading: &Reading<'_>, index: usize) -> bool {
     let (segment, Some(next)) = (&reading.segments[index], reading.segments.get(index + 1)) else {
         return false;
     };
+    // Looked at first, since it is cheap and seldom so.
+    let list = next
+        .item
+        .filter(|&item| Some(item) != segment.item && !reading.names_role[item])
+        .is_some_and(|item| reading.document.items[item].number == 1);
     // 现将有关情况报告如下 opens a report.
-    let reports = ["报告", "汇报", "述职", "通报", "情况", "介绍"]
-        .iter()
-        .any(|word| segment.text.contains(word));
-    !reports
-        && TASKS_FOLLOW.is_match(&segment.text)
-        && next
-            .item
-            .filter(|&item| Some(item) != segment.item && !reading.names_role[item])
-            .is_some_and(|item| reading.document.items[item].number == 1)
+    let reports = || {
+        ["报告", "汇报", "述职", "通报", "情况", "介绍"]
+            .iter()
+            .any(|word| segment.text.contains(word))
+    };
+    list && !reports() && TASKS_FOLLOW.is_match(&segment.text)
 }
 
 /// Takes the tasks that follow their announcement behind a colon: 明年，我打算办好三件事：甲；乙；丙.

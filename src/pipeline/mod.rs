@@ -133,18 +133,7 @@ fn analyze_told(
     let (mut documents, doubts) = outline::outline(&source.id, &source.name, &simplified.text);
     warnings.extend(doubts);
     metadata.tell(&source.name, &mut documents);
-    let mut findings = Vec::new();
-    for document in &mut documents {
-        let own = &simplified.text[document.span.range()];
-        document.themes = codebook.themes_of_document(&document.title, own);
-    }
-    for document in &documents {
-        let (found, doubts) = extract::extract(&simplified.text, document, codebook);
-        findings.extend(found);
-        warnings.extend(doubts);
-    }
-    extract::mark_duplicates(&mut findings, &documents);
-    let analysis = Analysis {
+    let mut analysis = Analysis {
         source_id: source.id.clone(),
         source_name: source.name.clone(),
         source_bytes: source.bytes.len(),
@@ -153,9 +142,26 @@ fn analyze_told(
         simplified,
         map,
         documents,
-        findings,
+        findings: Vec::new(),
     };
+    warnings.extend(find(&mut analysis, codebook));
     (analysis, warnings)
+}
+
+/// What the documents of an analysis are about, and what they state.
+pub(crate) fn find(analysis: &mut Analysis, codebook: &Codebook) -> Vec<Warning> {
+    let (text, mut warnings) = (&analysis.simplified.text, Vec::new());
+    for document in &mut analysis.documents {
+        let own = &text[document.span.range()];
+        document.themes = codebook.themes_of_document(&document.title, own);
+    }
+    for document in &analysis.documents {
+        let (found, doubts) = extract::extract(text, document, codebook);
+        analysis.findings.extend(found);
+        warnings.extend(doubts);
+    }
+    extract::mark_duplicates(&mut analysis.findings, &analysis.documents);
+    warnings
 }
 
 /// The text of a source: decoded, and of a page what a browser shows.

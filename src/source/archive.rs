@@ -24,7 +24,7 @@ impl Reader<'_> {
     }
 
     /// The most all members of an archive of `packed` bytes may have unpacked.
-    fn limit_in_all(&self, packed: u64) -> u64 {
+    pub(super) fn limit_in_all(&self, packed: u64) -> u64 {
         packed
             .saturating_mul(self.reading.ratio_limit)
             .max(RATIO_FLOOR * FLOORS_IN_ALL)

@@ -35,6 +35,8 @@ pub(super) enum Kind {
     Table(Table),
     /// A Word file since 2007: a zip.
     Docx,
+    /// An Excel file since 2007: a zip.
+    Workbook,
     /// A Word or WPS file as they were before.
     Doc,
     /// Not text; the advice says what to do.
@@ -50,8 +52,7 @@ impl Kind {
 
 const OFFICE: &str = "a word-processor file; save it as text (.txt) first, for instance with LibreOffice --convert-to txt";
 const PDF: &str = "a PDF; take its text out first, for instance with pdftotext -layout";
-const SHEET: &str =
-    "a spreadsheet or presentation; save it as CSV first and name its text with --text-column";
+const SHEET: &str = "a spreadsheet or presentation; save it as XLSX or CSV first and name its text with --text-column";
 const PICTURE: &str = "a picture, sound or film; read its text with OCR first";
 const PACKED: &str = "an archive of a kind that is not read; pack it again as zip or tar";
 const PROGRAM: &str = "a program or a database, not text";
@@ -78,7 +79,7 @@ const MARKS: [(&[u8], &str); 15] = [
 /// Formats known by their extension: those that are zips inside, and those without a mark.
 const EXTENSIONS: [(&[&str], &str); 5] = [
     (&["odt", "rtf", "pages", "docm", "uof"], OFFICE),
-    (&["xls", "xlsx", "et", "ods", "ppt", "pptx", "dps"], SHEET),
+    (&["xls", "et", "ods", "ppt", "pptx", "dps"], SHEET),
     (&["pdf", "caj", "epub", "ofd"], PDF),
     (
         &[
@@ -107,8 +108,10 @@ pub(super) fn of(name: &str, head: &[u8]) -> Kind {
     }
     match (extension, head) {
         ("docx", [b'P', b'K', ..]) => return Kind::Docx,
+        ("xlsx" | "xlsm", [b'P', b'K', ..]) => return Kind::Workbook,
         // Many a .doc is a page or a text under a false name.
         ("doc" | "docx" | "wps" | "dot", [0xD0, 0xCF, 0x11, 0xE0, ..]) => return Kind::Doc,
+        ("xlsx" | "xlsm", [0xD0, 0xCF, 0x11, 0xE0, ..]) => return Kind::Foreign(SHEET),
         (_, [0xD0, 0xCF, 0x11, 0xE0, ..]) => return Kind::Foreign(OFFICE),
         ("csv", _) => return Kind::Table(Table::Separated(b',')),
         ("tsv" | "tab", _) => return Kind::Table(Table::Separated(b'\t')),

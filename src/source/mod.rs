@@ -7,21 +7,24 @@
 //!
 //! What a source is depends on its format. A text or HTML file is its bytes. Of a Word file (`word`) the text is
 //! taken out, a paragraph a line, and the lines counted are those paragraphs. A row of CSV, TSV or JSON Lines (`rows`)
-//! is a source of its own, named `file.csv!/row 12`; the lines counted are the file's. A WARC (`warc`) gives one
-//! source a response, named by its address.
+//! is a source of its own, named `file.csv!/row 12`; the lines counted are the file's. A row of a workbook (`sheet`) is
+//! one too, and the lines counted are the cell's. A WARC (`warc`) gives one source a response, named by its address.
 //!
 //! What cannot be read (permission, a broken member, a bomb, a format that is no text) is a [`Warning`] that names
 //! it and says what to do, and the rest goes on: the rule of ripgrep. What this room refuses: to write anything
 //! anywhere (a member's name is a label, never a path), to follow a link twice, to look at encodings (names and rows
-//! in GBK are read by a function the caller gives), and to read PDF: no permissive crate was found that reads the
-//! character maps Chinese PDFs need.
+//! in GBK are read by a function the caller gives), and to read PDF. The permissive crate that was tried, pdf-extract
+//! 0.12, gives the text of a page that a browser printed, but with the radicals ⼀ and ⼯ for 一 and 工 and a line's end
+//! at the edge of the page, and panics at a font that is not in the file (`STSong-Light` with `UniGB-UCS2-H`).
 
 mod archive;
 mod bounds;
 mod folder;
 mod kind;
+mod numbering;
 mod progress;
 mod rows;
+mod sheet;
 mod warc;
 mod word;
 
@@ -295,6 +298,14 @@ impl Reader<'_> {
                 if let Some(bytes) = self.read_whole(name, &mut *whole, limit) {
                     let length = bytes.len() as u64;
                     self.zip(name, std::io::Cursor::new(bytes), length, depth);
+                }
+            }
+            kind::Kind::Workbook => {
+                if let Some(bytes) = self.read_whole(name, &mut *whole, limit) {
+                    let read = catch_unwind(AssertUnwindSafe(|| self.workbook(name, &bytes)));
+                    if read.is_err() {
+                        self.skip(Reason::Fault, name, FAULT);
+                    }
                 }
             }
             kind::Kind::Docx | kind::Kind::Doc => {

@@ -130,13 +130,13 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn row(&mut self, name: &str, number: usize, text: Vec<u8>, lines: SourceLines) {
+    pub(super) fn row(&mut self, name: &str, number: usize, text: Vec<u8>, lines: SourceLines) {
         let form = kind::form("", &text);
         let row = part(format!("{name}!/row {number}"), text, form, lines);
         self.give(Ok(row));
     }
 
-    fn text_column(&self, columns: &[String]) -> Option<usize> {
+    pub(super) fn text_column(&self, columns: &[String]) -> Option<usize> {
         let find = |wanted: &str| {
             columns
                 .iter()
@@ -148,7 +148,7 @@ impl Reader<'_> {
         }
     }
 
-    fn no_text(&mut self, name: &str, columns: &[String]) {
+    pub(super) fn no_text(&mut self, name: &str, columns: &[String]) {
         let message = match &self.reading.text_column {
             Some(wanted) => format!(
                 "has no column {wanted}; its columns are {}: name one with --text-column",

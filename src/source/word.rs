@@ -1,16 +1,17 @@
 //! Word files to text: a paragraph a line, cells of a table apart by tabs.
 //!
 //! `docx` is a zip with the text in `word/document.xml` (ECMA-376); deleted text, codes of fields and the second
-//! telling of a drawing for old readers are left out. `doc` and `wps` are compound files whose text stands in pieces,
-//! eight bits or sixteen a character, found through the piece table (MS-DOC, 2.8.35). Numbers that Word makes itself
-//! are in neither: they are no text.
+//! telling of a drawing for old readers are left out; the numbers that Word makes itself are put in (`numbering`). `doc`
+//! and `wps` are compound files whose text stands in pieces, eight bits or sixteen a character, found through the piece
+//! table (MS-DOC, 2.8.35); numbers that Word makes itself are left out there.
 
 use std::io::{Cursor, Read};
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::bounds;
+use super::numbering::{Numbering, Place, attribute};
 
 /// The text of a `.docx` file; no part of it may be larger than `limit`.
 pub(super) fn docx(bytes: Vec<u8>, limit: u64) -> Result<String, String> {
@@ -18,39 +19,103 @@ pub(super) fn docx(bytes: Vec<u8>, limit: u64) -> Result<String, String> {
         format!("cannot be read as a Word file: {error}; open it in Word and save it again")
     };
     let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
-    let document = parts
-        .by_name("word/document.xml")
-        .map_err(|error| broken(&error))?;
-    let mut xml = Vec::new();
-    document
-        .take(limit + 1)
-        .read_to_end(&mut xml)
-        .map_err(|error| broken(&error))?;
-    if xml.len() as u64 > limit {
-        return Err(bounds::too_large(limit));
+    let mut part = |name: &str| {
+        let part = parts.by_name(name).map_err(|error| broken(&error))?;
+        let mut xml = Vec::new();
+        part.take(limit + 1)
+            .read_to_end(&mut xml)
+            .map_err(|error| broken(&error))?;
+        if xml.len() as u64 > limit {
+            return Err(bounds::too_large(limit));
+        }
+        Ok(xml)
+    };
+    let document = part("word/document.xml")?;
+    // Most files have no lists, and a broken list is no reason to lose the text.
+    let numbering = part("word/numbering.xml").unwrap_or_default();
+    let styles = part("word/styles.xml").unwrap_or_default();
+    let mut numbering = Numbering::read(&numbering, &styles);
+    paragraphs(&document, &mut numbering).map_err(|error| broken(&error))
+}
+
+/// What a paragraph says of itself before its text.
+#[derive(Default)]
+struct Properties {
+    place: Place,
+    style: Option<String>,
+    /// Whether they are being told.
+    inside: bool,
+    /// Depth in properties as they were before a tracked change.
+    former: usize,
+}
+
+impl Properties {
+    fn begin(&mut self, tag: &str) {
+        match tag {
+            "pPr" if self.former == 0 => {
+                *self = Self {
+                    inside: true,
+                    ..Self::default()
+                }
+            }
+            "pPrChange" => self.former += 1,
+            _ => {}
+        }
     }
-    paragraphs(&xml).map_err(|error| broken(&error))
+
+    fn take(&mut self, tag: &BytesStart<'_>) {
+        if !self.inside || self.former > 0 {
+            return;
+        }
+        let value = || attribute(tag, "w:val");
+        match tag.local_name().as_ref() {
+            "numId" => self.place.list = value(),
+            "ilvl" => self.place.level = value().and_then(|level| level.parse().ok()),
+            "pStyle" => self.style = value(),
+            _ => {}
+        }
+    }
+
+    /// Whether the properties end here, and the number stands here.
+    fn end(&mut self, tag: &str) -> bool {
+        match tag {
+            "pPrChange" => self.former = self.former.saturating_sub(1),
+            "pPr" if self.former == 0 => return std::mem::take(&mut self.inside),
+            _ => {}
+        }
+        false
+    }
 }
 
 /// The text of the paragraphs of a `document.xml`.
-fn paragraphs(xml: &[u8]) -> Result<String, quick_xml::Error> {
+fn paragraphs(xml: &[u8], numbering: &mut Numbering) -> Result<String, quick_xml::Error> {
     let mut reader = Reader::from_reader(xml);
     reader.config_mut().check_end_names = false;
     let mut text = String::new();
     let (mut in_text, mut fallback) = (false, 0_usize);
+    let mut properties = Properties::default();
     loop {
-        match reader.read_event()? {
+        let event = reader.read_event()?;
+        if let Event::Start(tag) | Event::Empty(tag) = &event {
+            properties.take(tag);
+        }
+        match event {
             Event::Eof => break,
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "Fallback" => fallback += 1,
                 "t" => in_text = true,
-                _ => {}
+                other => properties.begin(other),
             },
             Event::End(tag) => match tag.local_name().as_ref() {
                 "Fallback" => fallback = fallback.saturating_sub(1),
                 "t" => in_text = false,
                 "p" if fallback == 0 => text.push('\n'),
-                _ => {}
+                other => {
+                    if properties.end(other) && fallback == 0 {
+                        let style = properties.style.as_deref();
+                        text.push_str(&numbering.next(&properties.place, style));
+                    }
+                }
             },
             Event::Empty(tag) if fallback == 0 => match tag.local_name().as_ref() {
                 "tab" => text.push('\t'),

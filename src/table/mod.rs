@@ -13,6 +13,7 @@
 //! What this room refuses: to judge a finding again, to read a codebook (it is given labels), and to know a file
 //! format; everything is sorted here, so that a second run gives the same bytes.
 
+mod bench_rows;
 mod copies;
 mod counting;
 mod cross;
@@ -30,6 +31,7 @@ pub mod statistics;
 mod totals;
 mod validation;
 
+pub use bench_rows::{BenchCheck, BenchRecord, BenchRepair, BenchRun, BenchSize, BenchStage};
 pub use counting::han_count;
 pub use cross::{
     Counted, CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of,

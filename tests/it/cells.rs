@@ -1,11 +1,8 @@
 //! The decoding figures: exact text back for every encoding, length and fault, on text the counts were not made of.
 
-#![expect(clippy::unnecessary_wraps, reason = "encoders share one type")]
 #![expect(clippy::format_push_string, reason = "a row of a table for a person")]
 
-use std::collections::HashMap;
-
-use baogao::decode::decode_bytes;
+use baogao::decode::{ENCODED, decode_bytes, encode};
 use encoding_rs::{BIG5, GB18030};
 
 use crate::util::{Chance, shared};
@@ -13,114 +10,21 @@ use crate::util::{Chance, shared};
 type Encode = fn(&str) -> Option<Vec<u8>>;
 
 fn utf8(text: &str) -> Option<Vec<u8>> {
-    Some(text.as_bytes().to_vec())
-}
-
-fn through(encoding: &'static encoding_rs::Encoding, text: &str) -> Option<Vec<u8>> {
-    let (bytes, _, lost) = encoding.encode(text);
-    (!lost).then(|| bytes.into_owned())
+    encode(text, "utf-8")
 }
 
 fn gbk(text: &str) -> Option<Vec<u8>> {
-    through(GB18030, text)
+    encode(text, "gb18030")
 }
 
 fn big5(text: &str) -> Option<Vec<u8>> {
-    through(BIG5, text)
+    encode(text, "big5")
 }
 
-fn utf16le(text: &str) -> Option<Vec<u8>> {
-    Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect())
+/// Whether an encoding has traditional characters only.
+fn is_traditional(label: &str) -> bool {
+    matches!(label, "big5" | "euc-tw")
 }
-
-fn utf16be(text: &str) -> Option<Vec<u8>> {
-    Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect())
-}
-
-fn utf32le(text: &str) -> Option<Vec<u8>> {
-    Some(
-        text.chars()
-            .flat_map(|character| (character as u32).to_le_bytes())
-            .collect(),
-    )
-}
-
-fn utf32be(text: &str) -> Option<Vec<u8>> {
-    Some(
-        text.chars()
-            .flat_map(|character| (character as u32).to_be_bytes())
-            .collect(),
-    )
-}
-
-fn hz(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut shifted = false;
-    for character in text.chars() {
-        let wanted = !character.is_ascii();
-        if wanted != shifted {
-            bytes.extend(if wanted { b"~{" } else { b"~}" });
-            shifted = wanted;
-        }
-        match (
-            gbk(character.encode_utf8(&mut [0; 4]))?.as_slice(),
-            character,
-        ) {
-            (_, '~') => bytes.extend(b"~~"),
-            ([lead @ 0xA1..=0xF7, trail @ 0xA1..=0xFE], _) => {
-                bytes.extend([lead & 0x7F, trail & 0x7F]);
-            }
-            ([byte], _) => bytes.push(*byte),
-            _ => return None,
-        }
-    }
-    if shifted {
-        bytes.extend(b"~}");
-    }
-    Some(bytes)
-}
-
-fn euc_tw(text: &str) -> Option<Vec<u8>> {
-    static TABLE: std::sync::LazyLock<HashMap<char, Vec<u8>>> = std::sync::LazyLock::new(|| {
-        let mut table = HashMap::new();
-        for line in include_str!("../../src/decode/cns11643.txt").lines() {
-            let mut fields = line.splitn(3, ' ');
-            let plane: u8 = fields.next().unwrap().parse().unwrap();
-            let row: u8 = fields.next().unwrap().parse().unwrap();
-            for (cell, character) in fields.next().unwrap().chars().enumerate() {
-                let pair = [0xA0 + row, 0xA1 + u8::try_from(cell).unwrap()];
-                let code = if plane == 1 {
-                    pair.to_vec()
-                } else {
-                    vec![0x8E, 0xA0 + plane, pair[0], pair[1]]
-                };
-                table.entry(character).or_insert(code);
-            }
-        }
-        table
-    });
-    let mut bytes = Vec::new();
-    for character in text.chars() {
-        if character.is_ascii() {
-            bytes.push(character as u8);
-        } else {
-            bytes.extend(TABLE.get(&character)?);
-        }
-    }
-    Some(bytes)
-}
-
-const ENCODINGS: [(&str, Encode, bool); 9] = [
-    ("utf-8", utf8, false),
-    ("gb18030", gbk, false),
-    ("big5", big5, true),
-    ("euc-tw", euc_tw, true),
-    ("hz-gb-2312", hz, false),
-    ("utf-16le", utf16le, false),
-    ("utf-16be", utf16be, false),
-    ("utf-32le", utf32le, false),
-    ("utf-32be", utf32be, false),
-];
 
 /// Text that the counts were not made of: laws whose name hashes to an odd number, news, blogs, medical questions.
 fn held_out() -> Option<(String, String)> {
@@ -235,7 +139,7 @@ fn every_cell_reaches_its_figure() {
         "{:12} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}",
         "encoding", 2, 3, 5, 20, 50, 500
     );
-    for (label, encode, only_traditional) in ENCODINGS {
+    for label in ENCODED {
         let mut row = format!("{label:12}");
         for (length, count) in [
             (2, 4000),
@@ -247,8 +151,8 @@ fn every_cell_reaches_its_figure() {
         ] {
             let mut chance = Chance::new(length as u64);
             let (mut right, mut all) = (0, 0);
-            for piece in pieces(text(only_traditional), length, count, &mut chance) {
-                let Some(bytes) = encode(&piece) else {
+            for piece in pieces(text(is_traditional(label)), length, count, &mut chance) {
+                let Some(bytes) = encode(&piece, label) else {
                     continue;
                 };
                 all += 1;
@@ -270,13 +174,13 @@ fn every_cell_reaches_its_figure() {
         "{:12} {:>8} {:>8} {:>8} {:>8}",
         "encoding", "1 in 20", "1 in 50", "3 in 200", "5 in 500"
     );
-    for (label, encode, only_traditional) in ENCODINGS {
+    for label in ENCODED {
         let mut row = format!("{label:12}");
         for (length, count, bad) in [(20, 1000, 1), (50, 500, 1), (200, 300, 3), (500, 100, 5)] {
             let mut chance = Chance::new(length as u64 + 7);
             let (mut right, mut strict, mut all) = (0, 0, 0);
-            for piece in pieces(text(only_traditional), length, count, &mut chance) {
-                let Some(bytes) = encode(&piece) else {
+            for piece in pieces(text(is_traditional(label)), length, count, &mut chance) {
+                let Some(bytes) = encode(&piece, label) else {
                     continue;
                 };
                 all += 1;
@@ -304,7 +208,7 @@ fn every_cell_reaches_its_figure() {
         }
         println!("{row}");
     }
-    for encodings in [&ENCODINGS[..2], &ENCODINGS[..3], &ENCODINGS[..5]] {
+    for encodings in [&ENCODED[..2], &ENCODED[..3], &ENCODED[..5]] {
         let figure = mixed(encodings, &simplified, &traditional);
         println!(
             "lines right in files of {} encodings mixed by line: {figure:.3}",
@@ -317,7 +221,7 @@ fn every_cell_reaches_its_figure() {
     assert!(missed.is_empty(), "{missed:?}");
 }
 
-fn mixed(encodings: &[(&str, Encode, bool)], simplified: &str, traditional: &str) -> f64 {
+fn mixed(encodings: &[&str], simplified: &str, traditional: &str) -> f64 {
     let lines = |text: &str| -> Vec<String> {
         text.lines()
             .filter(|line| (8..200).contains(&line.chars().count()))
@@ -330,14 +234,14 @@ fn mixed(encodings: &[(&str, Encode, bool)], simplified: &str, traditional: &str
     for _ in 0..100 {
         let (mut bytes, mut wanted) = (Vec::new(), Vec::new());
         for _ in 0..40 {
-            let (_, encode, only_traditional) = encodings[chance.below(encodings.len())];
-            let from = if only_traditional {
+            let label = encodings[chance.below(encodings.len())];
+            let from = if is_traditional(label) {
                 &traditional
             } else {
                 &simplified
             };
             let line = from[chance.below(from.len())].clone();
-            if let Some(encoded) = encode(&line) {
+            if let Some(encoded) = encode(&line, label) {
                 bytes.extend(encoded);
                 bytes.push(b'\n');
                 wanted.push(line);
@@ -363,16 +267,16 @@ fn confidence_means_what_it_says() {
     // Stated confidence, in steps, against how often the text was right.
     let steps = [0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01];
     let mut seen = [(0usize, 0usize, 0.0f64); 7];
-    for (label, encode, only_traditional) in &ENCODINGS[..4] {
+    for label in &ENCODED[..4] {
         for length in [2, 3, 4] {
             let mut chance = Chance::new(length as u64 + 31);
-            let text = if *only_traditional {
+            let text = if is_traditional(label) {
                 &traditional
             } else {
                 &simplified
             };
             for piece in pieces(text, length, 2000, &mut chance) {
-                let Some(bytes) = encode(&piece) else {
+                let Some(bytes) = encode(&piece, label) else {
                     continue;
                 };
                 let decoded = decode_bytes(&bytes);

@@ -137,6 +137,177 @@ fn word_files_give_their_paragraphs() {
     }
 }
 
+/// The text of a docx with these parts.
+fn docx_text(parts: &[(&str, &str)]) -> String {
+    let parts: Vec<(&str, &[u8])> = parts
+        .iter()
+        .map(|(name, xml)| (*name, xml.as_bytes()))
+        .collect();
+    let (sources, warnings) = read("a.docx", &zip_of(&parts), &Reading::default());
+    assert_eq!(warnings, []);
+    String::from_utf8(sources[0].bytes.clone()).unwrap()
+}
+
+#[test]
+fn numbers_that_word_makes_are_text() {
+    let level = |level: usize, format: &str, text: &str| {
+        format!(
+            r#"<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{format}"/><w:lvlText w:val="{text}"/></w:lvl>"#
+        )
+    };
+    let numbering = format!(
+        r#"<w:numbering><w:abstractNum w:abstractNumId="0">{}{}{}</w:abstractNum>
+        <w:abstractNum w:abstractNumId="7">{}</w:abstractNum><w:abstractNum w:abstractNumId="8">{}</w:abstractNum>
+        <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="7"/></w:num>
+        <w:num w:numId="3"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>
+        <w:num w:numId="4"><w:abstractNumId w:val="8"/></w:num></w:numbering>"#,
+        level(0, "chineseCountingThousand", "%1、"),
+        level(1, "chineseCounting", "（%2）"),
+        level(2, "decimal", "%2.%3"),
+        level(0, "decimal", "%1."),
+        level(0, "bullet", "\u{f0b7}"),
+    );
+    let styles = r#"<w:styles><w:style w:styleId="1"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+        <w:style w:styleId="11"><w:basedOn w:val="1"/></w:style></w:styles>"#;
+    let paragraph = |properties: &str, text: &str| {
+        format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let list = |list: usize, level: usize| {
+        format!(r#"<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list}"/></w:numPr>"#)
+    };
+    let heading = r#"<w:pStyle w:val="11"/>"#;
+    let tracked = format!("<w:pPrChange><w:pPr>{}</w:pPr></w:pPrChange>", list(1, 0));
+    let document = [
+        paragraph(heading, "基本情况"),
+        paragraph(&list(1, 1), "经费"),
+        paragraph(&list(1, 1), "人员"),
+        paragraph(&list(1, 2), "细目"),
+        paragraph(heading, "存在的问题"),
+        paragraph(&list(1, 1), "不足"),
+        paragraph(&list(2, 0), "甲"),
+        paragraph(&list(2, 0), "乙"),
+        paragraph(&list(3, 0), "丙"),
+        paragraph(&list(4, 0), "点"),
+        paragraph(&list(9, 0), "无此"),
+        paragraph(&format!("{heading}{}", list(0, 0)), "不编号"),
+        paragraph(&tracked, "原有编号"),
+    ]
+    .concat();
+    let text = docx_text(&[
+        (
+            "word/document.xml",
+            &format!("<w:document>{document}</w:document>"),
+        ),
+        ("word/numbering.xml", &numbering),
+        ("word/styles.xml", styles),
+    ]);
+    assert_eq!(
+        text,
+        "一、基本情况\n（一）经费\n（二）人员\n二.1 细目\n二、存在的问题\n（一）不足\n1.甲\n2.乙\n5.丙\n点\n无此\n不编号\n原有编号\n"
+    );
+    // Lists that cannot be read cost their numbers only.
+    let text = docx_text(&[
+        (
+            "word/document.xml",
+            &format!("<w:document>{document}</w:document>"),
+        ),
+        ("word/numbering.xml", "<w:num <"),
+    ]);
+    assert!(text.starts_with("基本情况\n"), "{text}");
+}
+
+#[test]
+fn every_row_of_a_workbook_is_a_source() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let texts = workbook.add_worksheet().set_name("报告").unwrap();
+    for (row, cells) in [
+        (2, ["年份", "正文"]),
+        (3, ["2019", "经费不足\n人手不够"]),
+        (5, ["2020", "要加强监督"]),
+    ] {
+        for (column, cell) in (0..).zip(cells) {
+            texts.write_string(row, column, cell).unwrap();
+        }
+    }
+    texts.write_string(1_048_575, 16_383, "角落").unwrap();
+    let figures = workbook.add_worksheet().set_name("数字").unwrap();
+    figures.write_string(0, 0, "户数").unwrap();
+    figures.write_number(1, 0, 12).unwrap();
+    workbook.add_worksheet();
+    let bytes = workbook.save_to_buffer().unwrap();
+    let (sources, warnings) = read("a.xlsx", &bytes, &Reading::default());
+    let found: Vec<(&str, &[u8])> = sources
+        .iter()
+        .map(|source| (source.name.as_str(), source.bytes.as_slice()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("a.xlsx!/报告!/row 4", "经费不足\n人手不够".as_bytes()),
+            ("a.xlsx!/报告!/row 6", "要加强监督".as_bytes()),
+        ]
+    );
+    assert_eq!(warnings.len(), 1);
+    assert!(
+        warnings[0].to_string().starts_with("a.xlsx!/数字: "),
+        "{warnings:?}"
+    );
+    let named = Reading {
+        text_column: Some("户数".to_owned()),
+        ..Reading::default()
+    };
+    let (sources, _) = read("b.zip", &zip_of(&[("a.xlsx", &bytes)]), &named);
+    assert_eq!(sources.len(), 1);
+    assert_eq!(
+        (sources[0].name.as_str(), sources[0].bytes.as_slice()),
+        ("b.zip!/a.xlsx!/数字!/row 2", b"12".as_slice())
+    );
+    let none = Reading {
+        text_column: Some("摘要".to_owned()),
+        ..Reading::default()
+    };
+    let (sources, warnings) = read("a.xlsx", &bytes, &none);
+    assert!(sources.is_empty());
+    assert!(warnings[0].message.contains("年份, 正文"), "{warnings:?}");
+}
+
+#[test]
+fn a_hostile_workbook_is_named() {
+    let bomb = zip_of(&[("xl/sharedStrings.xml", &vec![b' '; 40 << 20])]);
+    // One string of 30,000 characters in each of 4,000 cells.
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let long = "经费不足".repeat(7500);
+    sheet.write_string(0, 0, "text").unwrap();
+    for row in 1..4_000 {
+        sheet.write_string(row, 0, &long).unwrap();
+    }
+    let shared = workbook.save_to_buffer().unwrap();
+    let (sources, warnings) = read("a.xlsx", &shared, &Reading::default());
+    let bytes: usize = sources.iter().map(|source| source.bytes.len()).sum();
+    assert!(bytes <= 256 << 20, "{bytes}");
+    assert!(
+        warnings[0].message.contains("like a zip bomb"),
+        "{warnings:?}"
+    );
+    for (bytes, expected) in [
+        (bomb, "like a zip bomb"),
+        (
+            zip_of(&[("xl/workbook.xml", b"<workbook")]),
+            "cannot be read as a workbook",
+        ),
+        (b"PK\x03\x04 cut".to_vec(), "cannot be read as a workbook"),
+        (
+            b"\xD0\xCF\x11\xE0 with a password".to_vec(),
+            "save it as XLSX or CSV",
+        ),
+    ] {
+        let (sources, warnings) = read("a.xlsx", &bytes, &Reading::default());
+        assert!(sources.is_empty());
+        assert!(warnings[0].message.contains(expected), "{warnings:?}");
+    }
+}
+
 /// A Word 97 file whose text stands in two pieces, sixteen bits and eight bits a character.
 fn doc_of(wide: &str, narrow: &[u8]) -> Vec<u8> {
     let units: Vec<u8> = wide.encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -269,7 +269,7 @@ fn any_bytes_are_read_or_named_whatever_their_name() {
             bytes[at] = chance.number().to_le_bytes()[0];
         }
         let names = [
-            "a.zip", "a.docx", "a.csv", "a.jsonl", "a.tar", "a.warc", "a.gz", "a",
+            "a.zip", "a.docx", "a.xlsx", "a.csv", "a.jsonl", "a.tar", "a.warc", "a.gz", "a",
         ];
         let path = folder.path().join(names[chance.below(names.len())]);
         std::fs::write(&path, &bytes).unwrap();

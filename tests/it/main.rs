@@ -9,6 +9,7 @@ mod decode;
 mod extract;
 mod families;
 mod formats;
+mod hardship;
 mod hostile;
 mod index;
 mod laws;

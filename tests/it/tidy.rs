@@ -25,9 +25,12 @@ fn allowed(room: &str) -> Option<Vec<&'static str>> {
         "table" => vec!["extract", "codebook"],
         "export" => vec!["table"],
         "pipeline" => [stages, vec!["extract", "index", "table", "export"]].concat(),
+        "bench" => [stages, vec!["extract", "index", "table", "pipeline"]].concat(),
         "cli" | "main" | "lib" => [
             stages,
-            vec!["extract", "index", "table", "export", "pipeline", "cli"],
+            vec![
+                "extract", "index", "table", "export", "pipeline", "bench", "cli",
+            ],
         ]
         .concat(),
         _ => return None,
@@ -42,10 +45,10 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("ctrlc", &["cli"]),
     ("csv", &["export", "source"]),
     ("rust_xlsxwriter", &["export"]),
-    ("calamine", &["export"]),
+    ("calamine", &["export", "source"]),
     ("statrs", &["table"]),
-    ("fastrand", &["table"]),
-    ("tempfile", &["export", "index"]),
+    ("fastrand", &["table", "bench"]),
+    ("tempfile", &["export", "index", "bench"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -58,7 +61,7 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("html5gum", &["markup"]),
     ("quick_xml", &["source"]),
     ("cfb", &["source"]),
-    ("zip", &["source"]),
+    ("zip", &["source", "bench"]),
     ("tar", &["source"]),
     ("flate2", &["source"]),
     ("liblzma", &["source"]),
@@ -69,8 +72,8 @@ const HOMES: [(&str, &[&str]); 27] = [
 const WORDS: [(&str, &[&str], &str); 4] = [
     (
         r"\bfs::|\bFile::(open|create|options)|\bOpenOptions\b",
-        &["source", "index", "export"],
-        "only source reads files, only index and export write them",
+        &["source", "index", "export", "bench"],
+        "only source reads files, only index, export and bench write them",
     ),
     (
         r"\be?print(ln)?!|\bstd::env::|\bprocess::exit\b|\bio::std(in|out|err)\b",

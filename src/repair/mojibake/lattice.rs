@@ -32,7 +32,7 @@ const OTHER_SCRIPT: f32 = 4.0;
 /// What further white space costs; at nothing it would win over every mark.
 const MORE_SPACE: f32 = 4.0;
 /// Longest piece, in characters, where no punctuation ends it.
-const PIECE: usize = 32;
+pub(super) const PIECE: usize = 32;
 /// Longest piece, in characters, of nothing but guesses: there the best reading so far is taken.
 const LONGEST: usize = 128;
 /// How many characters before a dead end bytes may have vanished, and how many beyond it a rescue must reach.

@@ -22,7 +22,7 @@ use super::model::{BOUNDARY, CONTEXT, Model, push};
 use super::patch::Patch;
 use crate::document::{Loss, Repaired};
 use crate::span::Span;
-use lattice::Piece;
+use lattice::{PIECE, Piece};
 use reading::Reading;
 use target::{Fed, Pending, Target};
 
@@ -182,6 +182,49 @@ impl Kind {
             };
         }
         out
+    }
+
+    /// A line read right where nothing of it was lost: then there is one reading, and nothing to search. In pieces like
+    /// those of the search, so that places stay near.
+    fn exactly(&self, text: &str, line: Span) -> Option<Vec<Piece>> {
+        let mut pieces = Vec::new();
+        let mut after = String::new();
+        let (mut start, mut at) = (line.start, line.start);
+        let mut pending = Pending::default();
+        for character in text[line.range()].chars() {
+            if is_lost(character) {
+                return None;
+            }
+            at += character.len_utf8();
+            // White space may stand for A0 inside a character.
+            let space = character == ' ' && self.reading == Reading::Latin && !pending.is_empty();
+            let bytes = if space {
+                reading::Bytes::one(0xA0)
+            } else {
+                self.reading.bytes(character)?
+            };
+            for byte in bytes.into_iter() {
+                pending = match self.target.feed(pending, byte) {
+                    Fed::More(more) => more,
+                    Fed::Character(character) => {
+                        after.push(character);
+                        Pending::default()
+                    }
+                    Fed::Impossible => return None,
+                };
+            }
+            let ends = at == line.end || after.ends_with(['。', '，', '；', '！', '？']);
+            if pending.is_empty() && (ends || after.chars().nth(PIECE).is_some()) {
+                pieces.push(Piece {
+                    span: Span::new(start, at),
+                    after: std::mem::take(&mut after),
+                    margin: f32::INFINITY,
+                    others: Vec::new(),
+                });
+                start = at;
+            }
+        }
+        pending.is_empty().then_some(pieces)
     }
 }
 
@@ -366,8 +409,10 @@ fn best_line(text: &str, line: Span, seen: Seen, patience: &mut Patience) -> Opt
     };
     let mut cost = length;
     let runs = kinds.into_iter().filter(promises).filter_map(|kind| {
-        cost += SEARCH * length;
-        let pieces = lattice::read(text, line.start, line.end, kind.reading, kind.target);
+        let pieces = kind.exactly(text, line).unwrap_or_else(|| {
+            cost += SEARCH * length;
+            lattice::read(text, line.start, line.end, kind.reading, kind.target)
+        });
         let end = pieces.last()?.span.end;
         (text[end..line.end].trim().is_empty()).then(|| weigh(text, kind, pieces))
     });
