@@ -403,7 +403,7 @@ fn best_line(text: &str, line: Span, seen: Seen, patience: &mut Patience) -> Opt
     }
     let stands = &text[line.range()];
     let (likely, length) = (likelihood(stands), stands.chars().count());
-    let promises = |kind: &&Kind| {
+    let promises = |kind: &&'static Kind| {
         let plain = likelihood(&kind.plainly(stands));
         let length = length as f32;
         if length < BRIEF {
@@ -413,11 +413,19 @@ fn best_line(text: &str, line: Span, seen: Seen, patience: &mut Patience) -> Opt
         }
     };
     let mut cost = length;
-    let runs = kinds.into_iter().filter(promises).filter_map(|kind| {
-        let pieces = kind.exactly(text, line).unwrap_or_else(|| {
-            cost += SEARCH * length;
-            lattice::read(text, line.start, line.end, kind.reading, kind.target)
-        });
+    kinds.retain(promises);
+    // Where one reading takes every byte, those that do not are not searched.
+    let exact: Vec<_> = kinds.iter().map(|kind| kind.exactly(text, line)).collect();
+    let any = exact.iter().any(Option::is_some);
+    let runs = kinds.into_iter().zip(exact).filter_map(|(kind, exact)| {
+        let pieces = match exact {
+            Some(pieces) => pieces,
+            None if any => return None,
+            None => {
+                cost += SEARCH * length;
+                lattice::read(text, line.start, line.end, kind.reading, kind.target)
+            }
+        };
         let end = pieces.last()?.span.end;
         (text[end..line.end].trim().is_empty()).then(|| weigh(text, kind, pieces))
     });
