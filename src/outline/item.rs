@@ -115,7 +115,13 @@ impl Outliner<'_> {
             }
             if is_stop(c) || c == '：' || c == ':' {
                 self.close_heading(&mut open_heading, at);
+                // A numbered item has its heading already.
+                let numbered = self
+                    .items
+                    .last()
+                    .is_some_and(|item| item.marker.start >= sentence);
                 if matches!(c, '：' | ':')
+                    && !numbered
                     && heading::labels_list(text, Span::new(sentence, at), at + c.len_utf8())
                 {
                     self.add_label(Span::new(sentence, at), at + c.len_utf8());

@@ -239,6 +239,9 @@ pub fn check_laws(text: &str, documents: &[Document]) {
 
 #[test]
 fn every_text_keeps_the_laws() {
+    // A chapter whose colon is followed by a number.
+    let text = "第一章：1.几点建议；①2、要加强管理";
+    check_laws(text, &outline("s", "n", text).0);
     arbtest::arbtest(|unstructured| {
         let text = random_text(unstructured)?;
         check_laws(&text, &outline("s", "n", &text).0);
