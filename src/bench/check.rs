@@ -6,8 +6,8 @@ use super::damage::{DAMAGES, Planted};
 use crate::document::{Analysis, FindingKind};
 
 /// What is said of the lines of each of [`DAMAGES`], and what share of them must be right. Of UTF-8 read as GBK an odd
-/// character before a mark is lost for good, about one a line; of glosses and commas a digit that stood before a shifted
-/// run is, in some long lines.
+/// character before a mark is not restored, about one a line; of glosses and commas a digit that stood before a shifted
+/// run is not, in some long lines.
 pub(super) const LINES: [(&str, f64); DAMAGES.len()] = [
     ("lines kept: undamaged", 1.0),
     ("lines restored: glosses and commas", 0.94),

@@ -67,6 +67,9 @@ pub(super) fn opening<'a>(reading: &'a Reading<'_>, index: usize) -> Option<Open
     let head = text[..end]
         .trim_start_matches("当然")
         .trim_start_matches('，');
+    if han_count(head) > LONGEST_HAN {
+        return None;
+    }
     let listed = matches!(segment.closed_by, '：' | ':') || colon.is_some();
     let next = reading
         .segments
@@ -82,12 +85,11 @@ pub(super) fn opening<'a>(reading: &'a Reading<'_>, index: usize) -> Option<Open
         .and_then(|head| {
             clearly(head)
                 .or_else(|| foremost(head))
-                .or_else(|| exposed(head).filter(|_| listed))
+                .or_else(|| listed.then(|| exposed(head)).flatten())
         })
         .map(|tail| end - tail.len());
     let by_itself = by_list || stated.is_some();
     let opens = (plain && (is_about_trouble(head) || shows(reading, index)) || by_itself)
-        && han_count(head) <= LONGEST_HAN
         && !TURNS.is_match(head)
         && !DENIED.is_match(turned(head))
         && !is_past(head);

@@ -73,17 +73,15 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
         let index = indices[at];
         let segment = &reading.segments[index];
         at += 1;
-        let opening = segment.text.split(['，', ',']).next().unwrap_or_default();
-        let advice = obliges(&segment.text) || directs(segment) && !ADVERSE.is_match(opening);
         if mixed && RETOLD.is_match(&segment.text) {
             continue;
         }
-        if let Some(says) = SAYS.find(&segment.text).filter(|_| mixed) {
-            let shape = Shape::problem(Mode::Explicit, "section", Some(item));
+        let shape = Shape::problem(Mode::Explicit, "section", Some(item));
+        if mixed && let Some(says) = SAYS.find(&segment.text) {
             clauses(reading, drafts, index, says.end(), shape);
             continue;
         }
-        if is_lead_in(segment) || is_spent(segment) || mixed && advice {
+        if is_lead_in(segment) || is_spent(segment) || mixed && advises(segment) {
             drafts.spent[index] = !mixed;
             continue;
         }
@@ -107,7 +105,6 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
                 .style
                 .is_some_and(is_inline_style)
             && reading.segments[indices[0]].paragraph == segment.paragraph;
-        let shape = Shape::problem(Mode::Explicit, "section", Some(item));
         let explained = explained_to(reading, &indices, at - 1);
         if whole {
             drafts.take(reading, index, index, shape);
@@ -118,6 +115,12 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
             clauses(reading, drafts, index, 0, shape);
         }
     }
+}
+
+/// Whether a statement beside problems is advice: it obliges, or directs with a first clause that is not adverse.
+fn advises(segment: &Segment<'_>) -> bool {
+    let opening = segment.text.split(['，', ',']).next().unwrap_or_default();
+    obliges(&segment.text) || directs(segment) && !ADVERSE.is_match(opening)
 }
 
 /// Where the paragraph ends that opens with the short statement at `at` and goes on to explain it.

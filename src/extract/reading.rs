@@ -127,9 +127,7 @@ impl<'a> Reading<'a> {
             let within = item.parent.and_then(|parent| loose.get(parent).copied());
             loose.push(audits || own.is_none() && within.unwrap_or_default());
             // The year that a report begins with is the past one; the next is to come.
-            let begins =
-                item.parent.is_none() && items[..index].iter().all(|item| item.parent.is_some());
-            if begins && own == Some(Role::Plan) && YEAR_WORK.is_match(&heading) {
+            if index == 0 && own == Some(Role::Plan) && YEAR_WORK.is_match(&heading) {
                 own = Some(Role::Past);
             }
             // Behind a section of plans what begins like an imperative goes on planning.

@@ -2,11 +2,12 @@
 //!
 //! Nothing but their form tells them: they are short, end in no stop, and a list or a paragraph follows.
 
-use super::character::{han_count, is_han, is_stop, trimmed};
+use super::character::{han_count, is_han, is_stop};
 use super::line::Paragraph;
 use super::marker::marker_at;
 use super::place::is_inline;
 use super::title;
+use crate::document::NumberStyle;
 use crate::span::Span;
 
 /// A paragraph this long is no heading, nor a signature: 40 characters.
@@ -50,17 +51,21 @@ pub(super) fn is_plain(text: &str, paragraph: Paragraph, next: Option<&Paragraph
             || marker_at(text, next.span.start).is_some())
 }
 
-/// Whether a few words at the start of a sentence head the list behind their colon: 建议：一、.
-pub(super) fn labels_list(text: &str, words: Span, behind: usize) -> bool {
-    let words = &text[trimmed(text, words).range()];
+/// The numbers of the list behind their colon that a few words at the start of a sentence head: 建议：一、.
+pub(super) fn labelled(text: &str, words: Span, behind: usize) -> Option<NumberStyle> {
+    let words = &text[words.range()];
     let rest = text[behind..].trim_start_matches([' ', '\u{3000}']);
-    let han = han_count(words, LABEL_HAN + 1);
-    (2..=LABEL_HAN).contains(&han)
-        && words.chars().all(is_han)
-        && !SPEAKS.iter().any(|word| words.contains(word))
-        && !words.contains(['是', '有', '附'])
-        && marker_at(text, text.len() - rest.len())
-            .is_some_and(|marker| marker.number == 1 && !is_inline(marker.style))
+    let names =
+        (2..=LABEL_HAN).contains(&han_count(words, LABEL_HAN + 1)) && words.chars().all(is_han);
+    let marker = (names && !announces(words))
+        .then(|| marker_at(text, text.len() - rest.len()))
+        .flatten()?;
+    (marker.number == 1 && !is_inline(marker.style)).then_some(marker.style)
+}
+
+/// Whether words before a colon announce a list, say who speaks, or are a sentence, so that they head nothing.
+fn announces(words: &str) -> bool {
+    words.contains(['是', '有', '附']) || SPEAKS.iter().any(|word| words.contains(word))
 }
 
 /// Whether a line begins with a year: 2015年主要任务.
@@ -73,8 +78,8 @@ fn begins_with_year(line: &str) -> bool {
 /// words that neither announce a list nor say who speaks, with a sentence below.
 fn is_label(line: &str, han: usize, next: &Paragraph, text: &str) -> bool {
     han <= LABEL_HAN
-        && !line.contains(['，', '、', '是', '有', '附'])
-        && !SPEAKS.iter().any(|word| line.contains(word))
+        && !line.contains(['，', '、'])
+        && !announces(line)
         && marker_at(text, next.span.start).is_none()
         && text[next.span.range()].ends_with('。')
 }

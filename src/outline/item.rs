@@ -116,15 +116,12 @@ impl Outliner<'_> {
             if is_stop(c) || c == '：' || c == ':' {
                 self.close_heading(&mut open_heading, at);
                 // A numbered item has its heading already.
-                let numbered = self
-                    .items
-                    .last()
-                    .is_some_and(|item| item.marker.start >= sentence);
-                if matches!(c, '：' | ':')
-                    && !numbered
-                    && heading::labels_list(text, Span::new(sentence, at), at + c.len_utf8())
-                {
-                    self.add_label(Span::new(sentence, at), at + c.len_utf8());
+                let last = self.items.last().map(|item| item.marker.start);
+                if matches!(c, '：' | ':') && last.is_none_or(|start| start < sentence) {
+                    let words = trimmed(text, Span::new(sentence, at));
+                    if let Some(style) = heading::labelled(text, words, at + c.len_utf8()) {
+                        self.add_label(words, style);
+                    }
                 }
             }
             if is_sentence_end(c)
@@ -154,16 +151,13 @@ impl Outliner<'_> {
         self.push_sentence(Span::new(sentence, paragraph.end));
     }
 
-    /// Adds the heading of a list in running text.
-    fn add_label(&mut self, words: Span, behind: usize) {
-        let words = trimmed(self.text, words);
-        let rest = self.text[behind..].trim_start_matches([' ', '\u{3000}']);
-        let style = marker_at(self.text, self.text.len() - rest.len()).map(|marker| marker.style);
+    /// Adds the heading of a list in running text that is numbered in `style`.
+    fn add_label(&mut self, words: Span, style: NumberStyle) {
         // It stands above the list that it heads, and beside an earlier label.
         let keep = self
             .lists
             .iter()
-            .take_while(|list| list.style.is_some() && list.style != style)
+            .take_while(|list| list.style.is_some_and(|other| other != style))
             .count();
         self.lists.truncate(keep);
         self.add_plain_heading(words);

@@ -17,10 +17,6 @@ const NOISE_SHARE: f32 = 0.2;
 const FOLDED_SHARE: f32 = 0.9;
 
 /// The evidence of one text.
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "independent answers, not states"
-)]
 #[derive(Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,

@@ -56,18 +56,10 @@ impl Numbering {
     }
 
     fn read_lists(&mut self, xml: &[u8]) -> Result<(), quick_xml::Error> {
-        let mut reader = reader(xml);
         let (mut definition, mut list) = (String::new(), String::new());
         let mut level = 0;
         let mut in_list = false;
-        loop {
-            let event = reader.read_event()?;
-            let (Event::Start(tag) | Event::Empty(tag)) = &event else {
-                if matches!(event, Event::Eof) {
-                    return Ok(());
-                }
-                continue;
-            };
+        each_tag(xml, |tag| {
             let value = || attribute(tag, "w:val");
             let number = || value().and_then(|value| value.parse::<u32>().ok());
             match tag.local_name().as_ref() {
@@ -96,7 +88,7 @@ impl Numbering {
                 }
                 other if !in_list && level < LEVELS => {
                     let Some(levels) = self.definitions.get_mut(&definition) else {
-                        continue;
+                        return;
                     };
                     let level = &mut levels[level];
                     match other {
@@ -109,27 +101,19 @@ impl Numbering {
                 }
                 _ => {}
             }
-        }
+        })
     }
 
     fn read_styles(&mut self, xml: &[u8]) -> Result<(), quick_xml::Error> {
-        let mut reader = reader(xml);
         let mut style = String::new();
-        loop {
-            let event = reader.read_event()?;
-            let (Event::Start(tag) | Event::Empty(tag)) = &event else {
-                if matches!(event, Event::Eof) {
-                    return Ok(());
-                }
-                continue;
-            };
+        each_tag(xml, |tag| {
             let name = tag.local_name();
             if name.as_ref() == "style" {
                 style = attribute(tag, "w:styleId").unwrap_or_default();
-                continue;
+                return;
             }
             let Some(value) = attribute(tag, "w:val") else {
-                continue;
+                return;
             };
             match name.as_ref() {
                 "basedOn" => self.styles.entry(style.clone()).or_default().1 = Some(value),
@@ -141,7 +125,7 @@ impl Numbering {
                 }
                 _ => {}
             }
-        }
+        })
     }
 
     /// List and level of a style, its own or those of a style it is based on.
@@ -322,10 +306,17 @@ fn roman(mut number: u32) -> String {
     out
 }
 
-fn reader(xml: &[u8]) -> Reader<&[u8]> {
+/// Gives every tag that opens an element of a part to `take`, up to the end of the part or its first fault.
+fn each_tag(xml: &[u8], mut take: impl FnMut(&BytesStart<'_>)) -> Result<(), quick_xml::Error> {
     let mut reader = Reader::from_reader(xml);
     reader.config_mut().check_end_names = false;
-    reader
+    loop {
+        match reader.read_event()? {
+            Event::Start(tag) | Event::Empty(tag) => take(&tag),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
 }
 
 /// The value of an attribute.

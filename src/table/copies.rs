@@ -12,6 +12,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::print;
+
 /// Characters in a shingle.
 const SHINGLE: usize = 4;
 
@@ -72,10 +74,7 @@ pub(super) fn sketch(text: &str) -> Sketch {
 
 /// FNV-1a with a final mix: the same on every machine and in every version.
 fn hash(window: &[u32]) -> u64 {
-    let mut value = 0xcbf2_9ce4_8422_2325_u64;
-    for &unit in window {
-        value = (value ^ u64::from(unit)).wrapping_mul(0x0100_0000_01b3);
-    }
+    let mut value = print::hash(window);
     value ^= value >> 32;
     value = value.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     value ^ (value >> 29)

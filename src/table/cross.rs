@@ -182,8 +182,7 @@ pub fn cross_table(
     let mut total = CrossRow::new("total", "合计", "each item counted once", &values);
     // What every year repeats counts once in every year.
     let mut seen: HashSet<(&str, &str)> = HashSet::new();
-    let items = counted_rows(findings);
-    for finding in items.into_iter().filter(|finding| counted.counts(finding)) {
+    for finding in items(findings, counted) {
         let place = (finding.source.as_str(), finding.document_id.as_str());
         let Some(document) = known.get(&place) else {
             return Err(Error::Export(format!(
@@ -289,15 +288,19 @@ fn documents_by_value<'a>(
     Ok(known.collect())
 }
 
+/// Findings of `counted` that count as items: no heading with items of its kind under it.
+fn items(findings: &[FindingRow], counted: Counted) -> impl Iterator<Item = &FindingRow> {
+    let rows = counted_rows(findings).into_iter();
+    rows.filter(move |finding| counted.counts(finding))
+}
+
 /// Findings of `counted` that count as distinct items, but for those in copies: no heading with items of its kind under
 /// it, nothing that repeats an earlier one.
 pub(super) fn distinct(
     findings: &[FindingRow],
     counted: Counted,
 ) -> impl Iterator<Item = &FindingRow> {
-    counted_rows(findings)
-        .into_iter()
-        .filter(move |finding| counted.counts(finding) && finding.duplicate_of.is_none())
+    items(findings, counted).filter(|finding| finding.duplicate_of.is_none())
 }
 
 /// The findings that count as items: all but headings with a finding of their kind under them.

@@ -95,7 +95,7 @@ const fn is_digit(c: char) -> bool {
 }
 
 /// FNV-1a: the same on every machine and in every version.
-fn hash(window: &[u32]) -> u64 {
+pub(super) fn hash(window: &[u32]) -> u64 {
     window
         .iter()
         .fold(0xcbf2_9ce4_8422_2325_u64, |value, &unit| {

@@ -247,9 +247,8 @@ impl Search<'_> {
     ) {
         let lost = matches!(character, '?' | '\u{FFFD}');
         if !lost {
-            if character == ' ' && self.reading == Reading::Latin && !state.pending.is_empty() {
-                next.extend(self.feed(state, &[0xA0], 0.0, false));
-            } else if let Some(bytes) = self.reading.bytes(character) {
+            let inside = !state.pending.is_empty();
+            if let Some(bytes) = self.reading.bytes_within(character, inside) {
                 let again = (character == '€' && self.reading == Reading::Gbk)
                     .then(|| self.feed(state, &[0xA2, 0xE3], UNUSUAL, false));
                 next.extend(again.flatten());

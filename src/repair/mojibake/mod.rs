@@ -131,11 +131,7 @@ impl Kind {
             if at > 0 && (is_lost(character) || pairs && character == '€') {
                 return true;
             }
-            let bytes = if character == ' ' && !pairs && !pending.is_empty() {
-                reading::Bytes::one(0xA0)
-            } else if let Some(bytes) = self.reading.bytes(character) {
-                bytes
-            } else {
+            let Some(bytes) = self.reading.bytes_within(character, !pending.is_empty()) else {
                 // What no byte stands for ends a run of bytes, behind a whole character.
                 return !pairs && at > 0 && pending.is_empty();
             };
@@ -201,13 +197,7 @@ impl Kind {
                 return None;
             }
             at += character.len_utf8();
-            // White space may stand for A0 inside a character.
-            let space = character == ' ' && self.reading == Reading::Latin && !pending.is_empty();
-            let bytes = if space {
-                reading::Bytes::one(0xA0)
-            } else {
-                self.reading.bytes(character)?
-            };
+            let bytes = self.reading.bytes_within(character, !pending.is_empty())?;
             for byte in bytes.into_iter() {
                 pending = match self.target.feed(pending, byte) {
                     Fed::More(more) => more,

@@ -193,6 +193,14 @@ impl Reading {
         }
     }
 
+    /// The same inside or outside a character of the text that was misread: white space may stand for A0 inside one.
+    pub(super) fn bytes_within(self, character: char, inside: bool) -> Option<Bytes> {
+        if character == ' ' && self == Self::Latin && inside {
+            return Some(Bytes::one(0xA0));
+        }
+        self.bytes(character)
+    }
+
     /// The pairs that this reading has no character for; none for one-byte codes.
     pub(super) fn lost_pairs(self) -> &'static [[u8; 2]] {
         match self {
