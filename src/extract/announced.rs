@@ -16,6 +16,7 @@ use regex::Regex;
 
 use super::clause::{clauses, is_announcement};
 use super::cue::{ADVERSE, DENIED, POSITIVE, RATIONALE, TURNS, announces, obliges};
+use super::directive::RESOLVES;
 use super::draft::{Drafts, Shape, han_count};
 use super::opener::{Opening, is_past, opening};
 use super::problem_section::numbered;
@@ -92,6 +93,19 @@ fn said(reading: &Reading<'_>, drafts: &mut Drafts) {
         }
         let shape = Shape::problem(Mode::Explicit, "said", segment.item).under(Level::Item, None);
         clauses(reading, drafts, index, from, shape);
+        // What a semicolon ties to it is said as well.
+        let mut at = index;
+        while reading.segments[at].closed_by == '；'
+            && let Some(next) = reading.segments.get(at + 1)
+            && next.item == segment.item
+            && next.paragraph == segment.paragraph
+            && drafts.free(at + 1)
+            && !obliges(&next.text)
+            && !TURNS.is_match(&next.text)
+        {
+            at += 1;
+            clauses(reading, drafts, at, 0, shape);
+        }
     }
 }
 
@@ -188,7 +202,9 @@ fn listed_statements(
             at += 1;
             continue;
         }
-        if POSITIVE.is_match(&next.text) && !ADVERSE.is_match(&next.text) {
+        if POSITIVE.is_match(&next.text) && !ADVERSE.is_match(&next.text)
+            || RESOLVES.is_match(&next.text)
+        {
             break;
         }
         let advises = obliges(&next.text) && !ADVERSE.is_match(&next.text);

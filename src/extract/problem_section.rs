@@ -169,12 +169,21 @@ pub(super) fn numbered(
         .style
         .is_some_and(is_inline_style);
     let (mut indices, further) = paragraphs_of(reading, item);
+    let shape = Shape::problem(mode, "item", Some(item));
     // 资金管理方面。 says what the statements behind it are about.
     if indices.len() > 1 && is_topic(&reading.segments[indices[0]].text) {
         drafts.spent[indices[0]] = true;
         indices.remove(0);
+    } else if indices.len() > 1 && names_matter(&reading.segments[indices[0]].text) {
+        drafts.spent[indices[0]] = true;
+        for &index in indices[1..]
+            .iter()
+            .filter(|&&index| !is_spent(&reading.segments[index]))
+        {
+            drafts.take(reading, index, index, shape.under(Level::Item, parent));
+        }
+        return;
     }
-    let shape = Shape::problem(mode, "item", Some(item));
     if matches!(reading.roles[item], Role::Problem) {
         for &index in further
             .iter()
@@ -438,6 +447,20 @@ fn is_topic(text: &str) -> bool {
         .iter()
         .any(|end| text.ends_with(end))
         || text.starts_with("关于") && text.ends_with("问题")
+}
+
+/// Whether a heading is the bare name of a matter, behind which every sentence states something of its own:
+/// 专业人才。, 城市低保资金。
+fn names_matter(text: &str) -> bool {
+    const MATTERS: [&str; 22] = [
+        "环节", "人才", "资金", "项目", "工作", "供给", "领域", "层面", "队伍", "制度", "政策",
+        "机制", "体系", "投入", "补助", "补贴", "经费", "设施", "支持", "落地", "后路", "出路",
+    ];
+    han_count(text) <= 10
+        && !ADVERSE.is_match(text)
+        && !text.contains(['，', ','])
+        && !SAYS_HOW.is_match(text)
+        && MATTERS.iter().any(|matter| text.ends_with(matter))
 }
 
 fn rest_adverse(reading: &Reading<'_>, indices: &[usize]) -> usize {
