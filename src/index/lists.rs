@@ -1,9 +1,10 @@
 //! Which entries have which key: a file of lists of ascending numbers, sorted by key.
 //!
-//! A list is the differences of its numbers as varints, or, where that is shorter, a bit for every entry. Layout: the
+//! A list is the [gaps](super::gaps) between its numbers, or, where that is shorter, a bit for every entry. Layout: the
 //! lists, the dictionary (for each key its difference to the one before, the count, the bytes of its list), where
-//! every [`BLOCK`]th key stands, the sizes, and a mark.
+//! every [`BLOCK`]th key stands, the number of entries, the sizes, and a mark.
 
+use super::gaps::{Gaps, encode};
 use super::record::{read_number, write_number};
 
 /// Keys to a block of the dictionary; of a block's keys on average half are read to find one.
@@ -15,6 +16,19 @@ pub(super) enum Renumber {
     From(u32),
     /// Number by number; `u32::MAX` for those left out.
     Each(Vec<u32>),
+}
+
+impl Renumber {
+    /// The new number of an entry, if it is not left out.
+    pub(super) fn of(&self, entry: u32) -> Option<u32> {
+        match self {
+            Self::From(base) => Some(base + entry),
+            Self::Each(numbers) => {
+                let number = numbers.get(entry as usize).copied();
+                number.filter(|number| *number != u32::MAX)
+            }
+        }
+    }
 }
 
 /// Reads sorted lists one after the other.
@@ -94,14 +108,13 @@ impl<'a> Cursor<'a> {
                 let bytes = lists.packed.get(*data..*data + item.length)?;
                 *data += item.length;
                 let from = out.len();
-                item.unpack(bytes, out);
+                item.unpack(bytes, lists.entries, out);
                 match &self.renumber {
                     Renumber::From(base) => out[from..].iter_mut().for_each(|entry| *entry += base),
-                    Renumber::Each(numbers) => {
+                    Renumber::Each(_) => {
                         let mut kept = from;
                         for at in from..out.len() {
-                            let number = numbers.get(out[at] as usize).copied();
-                            if let Some(number) = number.filter(|number| *number != u32::MAX) {
+                            if let Some(number) = self.renumber.of(out[at]) {
                                 out[kept] = number;
                                 kept += 1;
                             }
@@ -115,7 +128,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-fn low(number: usize) -> u32 {
+pub(super) fn low(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
@@ -139,7 +152,7 @@ impl Item {
         })
     }
 
-    fn unpack(&self, mut bytes: &[u8], out: &mut Vec<u32>) {
+    fn unpack(&self, bytes: &[u8], entries: u32, out: &mut Vec<u32>) {
         if self.bitmap {
             for (at, &byte) in (0..).step_by(8).zip(bytes) {
                 let mut byte = byte;
@@ -150,17 +163,20 @@ impl Item {
             }
             return;
         }
-        let mut entry = 0_u32;
-        while let Some(step) = read_number(&mut bytes) {
-            entry = entry.wrapping_add(low(step));
-            out.push(entry);
-        }
+        let mut gaps = Gaps::new(bytes, self.count, entries);
+        out.extend(std::iter::from_fn(|| gaps.entry()));
     }
 }
 
-/// Puts sorted lists together, key by key; every source's entries lie behind those of the one before.
-pub(super) fn merge(mut sources: Vec<Cursor<'_>>, entries: u32) -> Vec<u8> {
+/// Puts sorted lists together as a file.
+pub(super) fn merge(sources: Vec<Cursor<'_>>, entries: u32) -> Vec<u8> {
     let mut file = File::new(entries);
+    each_list(sources, |key, list| file.add(key, list));
+    file.finish()
+}
+
+/// Puts sorted lists together, key by key; every source's entries lie behind those of the one before.
+pub(super) fn each_list(mut sources: Vec<Cursor<'_>>, mut sink: impl FnMut(u64, &[u32])) {
     let mut heads: Vec<(Option<u64>, Vec<u32>)> = sources
         .iter_mut()
         .map(|source| {
@@ -178,10 +194,9 @@ pub(super) fn merge(mut sources: Vec<Cursor<'_>>, entries: u32) -> Vec<u8> {
             }
         }
         if !list.is_empty() {
-            file.add(key, &list);
+            sink(key, &list);
         }
     }
-    file.finish()
 }
 
 /// A file of lists as it is written: lists, dictionary, where its blocks begin, numbers.
@@ -221,11 +236,7 @@ impl File {
             self.last = key;
         }
         let start = self.lists.len();
-        let mut last = 0;
-        for &entry in entries {
-            write_number(&mut self.lists, u64::from(entry - last));
-            last = entry;
-        }
+        encode(entries, 0, self.entries, &mut self.lists);
         let bitmap = self.lists.len() - start > self.bitmap.len();
         if bitmap {
             self.bitmap.fill(0);
@@ -251,7 +262,13 @@ impl File {
         out.extend_from_slice(&self.dictionary);
         out.extend_from_slice(&self.blocks);
         let dictionary = self.dictionary.len() as u64;
-        for number in [lists, dictionary, self.keys as u64, MARK] {
+        for number in [
+            self.entries.into(),
+            lists,
+            dictionary,
+            self.keys as u64,
+            MARK,
+        ] {
             out.extend_from_slice(&number.to_le_bytes());
         }
         out
@@ -265,11 +282,14 @@ pub(super) struct Lists<'a> {
     dictionary: &'a [u8],
     blocks: &'a [u8],
     keys: usize,
+    entries: u32,
 }
 
 /// The list of one key, before it is unpacked.
 pub(super) struct List<'a> {
     item: Item,
+    /// How many entries the file knows.
+    whole: u32,
     bytes: &'a [u8],
 }
 
@@ -282,7 +302,7 @@ impl List<'_> {
     /// Its entries, ascending.
     pub(super) fn entries(&self) -> Vec<u32> {
         let mut out = Vec::with_capacity(self.item.count);
-        self.item.unpack(self.bytes, &mut out);
+        self.item.unpack(self.bytes, self.whole, &mut out);
         out
     }
 
@@ -295,11 +315,11 @@ impl List<'_> {
             });
             return;
         }
-        let mut rest = self.bytes;
-        let mut at = read_number(&mut rest).map(low);
+        let mut gaps = Gaps::new(self.bytes, self.item.count, self.whole);
+        let mut at = gaps.entry();
         entries.retain(|&entry| {
-            while let Some(here) = at.filter(|here| *here < entry) {
-                at = read_number(&mut rest).map(|step| here.wrapping_add(low(step)));
+            while at.is_some_and(|here| here < entry) {
+                at = gaps.entry();
             }
             at == Some(entry)
         });
@@ -309,20 +329,22 @@ impl List<'_> {
 impl<'a> Lists<'a> {
     /// `None` where this is no file of lists, or a damaged one.
     pub(super) fn new(file: &'a [u8]) -> Option<Self> {
-        let (rest, numbers) = file.split_at_checked(file.len().checked_sub(32)?)?;
+        let (rest, numbers) = file.split_at_checked(file.len().checked_sub(40)?)?;
         let number = |at: usize| {
             let bytes = numbers.get(at * 8..at * 8 + 8)?.try_into().ok()?;
             usize::try_from(u64::from_le_bytes(bytes)).ok()
         };
-        let (packed, dictionary, keys) = (number(0)?, number(1)?, number(2)?);
+        let (packed, dictionary, keys) = (number(1)?, number(2)?, number(3)?);
+        let entries = u32::try_from(number(0)?).ok()?;
         let (packed, rest) = rest.split_at_checked(packed)?;
         let (dictionary, blocks) = rest.split_at_checked(dictionary)?;
         let whole = Some(blocks.len()) == keys.div_ceil(BLOCK).checked_mul(PLACE);
-        (whole && number(3) == usize::try_from(MARK).ok()).then_some(Self {
+        (whole && number(4) == usize::try_from(MARK).ok()).then_some(Self {
             packed,
             dictionary,
             blocks,
             keys,
+            entries,
         })
     }
 
@@ -333,6 +355,7 @@ impl<'a> Lists<'a> {
             dictionary: &[],
             blocks: &[],
             keys: 0,
+            entries: 0,
         }
     }
 
@@ -374,7 +397,8 @@ impl<'a> Lists<'a> {
             let item = Item::read(&mut rest, &mut at)?;
             if at == key {
                 let bytes = self.packed.get(start..start.checked_add(item.length)?)?;
-                return Some(List { item, bytes });
+                let whole = self.entries;
+                return Some(List { item, whole, bytes });
             }
             if at > key {
                 return None;
@@ -411,7 +435,7 @@ mod tests {
                     for &key in &keys {
                         expected.entry(key).or_default().push(base + entry);
                     }
-                    gathered.add(entry, keys.into_iter());
+                    gathered.add_all(entry, keys.into_iter());
                     if random.ratio(1, 9)? {
                         gathered.pack();
                     }

@@ -5,7 +5,7 @@
 //! down in order and sorted by its key when there is enough of it (radix sort, which costs a fiftieth), and packed as
 //! a run; in the end the runs are put together list by list.
 
-use super::lists::{Cursor, merge};
+use super::lists::{Cursor, each_list, merge};
 use super::record::write_number;
 
 /// Bits of an entry's number within a run.
@@ -17,7 +17,7 @@ const DIGIT: u32 = 11;
 /// A key takes 44 bits: two characters and whose they are.
 pub(super) const KEY_BITS: u32 = u64::BITS - ENTRY_BITS;
 
-/// Gathers keys of entries that come in ascending order.
+/// Gathers keys of entries, or of other numbers, that come in ascending order.
 #[derive(Default)]
 pub(super) struct Gathered {
     /// `key << ENTRY_BITS | entry - base`.
@@ -36,16 +36,28 @@ struct Run {
 }
 
 impl Gathered {
-    pub(super) fn add(&mut self, entry: u32, keys: impl Iterator<Item = u64>) {
+    /// All keys of an entry.
+    pub(super) fn add_all(&mut self, entry: u32, keys: impl Iterator<Item = u64>) {
+        self.make_room(entry);
+        let at = u64::from(entry - self.base);
+        self.raw.extend(keys.map(|key| key << ENTRY_BITS | at));
+    }
+
+    /// Before numbers from here on are added.
+    pub(super) fn make_room(&mut self, from: u32) {
         let limit = 1 << ENTRY_BITS;
-        if !self.raw.is_empty() && (self.raw.len() >= RUN || entry - self.base >= limit) {
+        if !self.raw.is_empty() && (self.raw.len() >= RUN || from - self.base >= limit) {
             self.pack();
         }
         if self.raw.is_empty() {
-            self.base = entry;
+            self.base = from;
         }
-        let at = u64::from(entry - self.base);
-        self.raw.extend(keys.map(|key| key << ENTRY_BITS | at));
+    }
+
+    /// A key of a number for which there is room.
+    pub(super) fn add(&mut self, number: u32, key: u64) {
+        let at = u64::from(number - self.base);
+        self.raw.push(key << ENTRY_BITS | at);
     }
 
     /// Bytes in use.
@@ -82,17 +94,23 @@ impl Gathered {
 
     /// Everything as a file.
     pub(super) fn finish(mut self, entries: u32) -> Vec<u8> {
+        merge(self.cursors(), entries)
+    }
+
+    /// Hands on every key with its numbers, in order.
+    pub(super) fn each(mut self, sink: impl FnMut(u64, &[u32])) {
+        each_list(self.cursors(), sink);
+    }
+
+    fn cursors(&mut self) -> Vec<Cursor<'_>> {
         if !self.raw.is_empty() {
             self.pack();
         }
         self.raw = Vec::new();
         self.spare = Vec::new();
-        let sources = self
-            .runs
-            .iter()
-            .map(|run| Cursor::of_run(&run.bytes, run.base))
-            .collect();
-        merge(sources, entries)
+        let runs = self.runs.iter();
+        runs.map(|run| Cursor::of_run(&run.bytes, run.base))
+            .collect()
     }
 }
 

@@ -16,8 +16,10 @@ use tantivy::{DocAddress, Index, IndexWriter, TantivyDocument, TantivyError, Ter
 use super::characters::Characters;
 use super::entry::Entries;
 use super::schema::{self, About, FORMAT, Fields, Opened};
+use super::shorts::Shorts;
 use super::texts::Texts;
 use super::tokens::Backlog;
+use super::words::Words;
 use crate::document::Analysis;
 use crate::error::{Error, Result};
 use crate::segment::Segmenter;
@@ -365,6 +367,8 @@ fn keys(index: &Index, fields: Fields) -> tantivy::Result<HashSet<String>> {
     for segment in snapshot(index)?.segment_readers() {
         Texts::open(segment)?;
         Characters::open(segment)?;
+        Words::open(segment)?;
+        Shorts::open(segment)?.check()?;
         let inverted = segment.inverted_index(fields.key)?;
         let mut terms = inverted.terms().stream()?;
         while let Some((term, info)) = terms.next() {
@@ -430,6 +434,11 @@ fn failed(dir: &Path, error: &TantivyError) -> Error {
     let message = match error {
         TantivyError::LockFailure(LockError::LockBusy, _) => {
             "another baogao is writing this index; wait until it has finished, or choose another folder with --index"
+                .to_owned()
+        }
+        // A thread of tantivy has met an error, and tantivy does not say which.
+        TantivyError::ErrorInThread(_) => {
+            "writing the index stopped halfway, as where the disk is full; make room and run it again; what was committed before is still there"
                 .to_owned()
         }
         other => format!("cannot write the index ({other}); what was committed before is still there"),
