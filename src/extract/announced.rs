@@ -148,8 +148,12 @@ fn passage(
     {
         return behind;
     }
+    let dashes = reading
+        .segments
+        .get(index + 1)
+        .is_some_and(|next| next.text.starts_with(['—', '●', '◆', '■', '★', '•']));
     if colon.is_none()
-        && PARAGRAPHS_FOLLOW.is_match(head)
+        && (dashes || PARAGRAPHS_FOLLOW.is_match(head))
         && let Some(behind) = paragraphs_below(reading, drafts, index, shape)
     {
         return behind;

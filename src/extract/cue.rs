@@ -69,7 +69,8 @@ pub(super) static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
 static ANNOUNCING: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
         trouble!(),
-        "|令|让|叫|值得|引起|需要|表现|体现|反映|主要是|主要有|原因|具体是|突出是|在于"
+        "|令|让|叫|值得|引起|需要|表现|体现|反映|主要是|主要有|原因|具体是|突出是|在于|好的|够的|到位的|满意的|如意的|\
+薄弱的|拖不得|等不得|放心不下|睡不着|放不下|不踏实|过意不去|病根|根子|根源|成因"
     ))
 });
 

@@ -49,7 +49,7 @@ static STATE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A look at how things are that ends in a judgement: 同时应当看到，水源保护的形势依然严峻.
 static SEES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:看到|看清|认识到|意识到|承认|感到|深感)[，,]?[^。；]{0,36}(?:严峻|艰巨|繁重|不小|较大|明显|突出|尖锐|紧迫|不容乐观|逼人|很重|不轻|依然|不少)$")
+    Regex::new("(?:看到|看清|认识到|意识到|承认|感到|深感)[，,]?[^。；]{0,36}(?:严峻|艰巨|繁重|不小|较大|明显|突出|尖锐|紧迫|不容乐观|逼人|很重|不轻|依然|不少)$|(?:困难|问题|不足|欠账)(?:也|还|仍)?(?:不少|很多|较多)[，,][^。；]{0,14}$")
         .expect("the pattern is fixed")
 });
 

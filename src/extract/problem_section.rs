@@ -41,6 +41,12 @@ static SAYS_HOW: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// Adjectives that end a heading as its predicate: 就业门路窄.
+const JUDGES: [char; 24] = [
+    '窄', '难', '低', '少', '弱', '差', '慢', '贵', '乱', '重', '紧', '散', '小', '短', '旧', '老',
+    '穷', '空', '虚', '松', '软', '冷', '偏', '薄',
+];
+
 /// A sentence no longer than this opens a paragraph as its heading would.
 const OPENING_HAN: usize = 20;
 
@@ -100,6 +106,10 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
             continue;
         }
         // In a section whose other paragraphs are numbered, a paragraph without number is an item that lost it.
+        if !numbered_below && segment.closed_by == '。' && is_topic(&segment.text) {
+            drafts.spent[index] = true;
+            continue;
+        }
         let whole = numbered_below
             && reading.document.items[reading.children[item][0]]
                 .style
@@ -301,6 +311,7 @@ fn with_items_below(
             let han = han_count(&segment.text);
             let topic = han < TOPIC_HAN
                 && (han < SHORT_TOPIC_HAN || !SAYS_HOW.is_match(&segment.text))
+                && !segment.text.ends_with(JUDGES)
                 && !ADVERSE.is_match(&segment.text)
                 || is_topic(&segment.text);
             if !topic && !obliges(&segment.text) {
