@@ -35,6 +35,9 @@ pub(super) static DEMANDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^，。；]{0,16}(?:要求|建议|强调)[，：,:]").expect("the pattern is fixed")
 });
 
+/// Longest first sentence of a paragraph that it heads.
+const SHORT_HAN: usize = 20;
+
 /// How many paragraphs such a list may have.
 const FARTHEST_PARAGRAPH: usize = 9;
 
@@ -148,12 +151,8 @@ fn passage(
     {
         return behind;
     }
-    let dashes = reading
-        .segments
-        .get(index + 1)
-        .is_some_and(|next| next.text.starts_with(['—', '●', '◆', '■', '★', '•']));
     if colon.is_none()
-        && (dashes || PARAGRAPHS_FOLLOW.is_match(head))
+        && (PARAGRAPHS_FOLLOW.is_match(head) || adverse_paragraphs(reading, index))
         && let Some(behind) = paragraphs_below(reading, drafts, index, shape)
     {
         return behind;
@@ -224,6 +223,27 @@ fn listed_statements(
         at += 1;
     }
     at
+}
+
+/// Whether the two paragraphs below an announcement each begin with a short sentence and say something adverse, or are
+/// marked as members of a list.
+fn adverse_paragraphs(reading: &Reading<'_>, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    (1..=2).all(|step| {
+        let mut here = reading.segments[index + 1..]
+            .iter()
+            .skip_while(|next| next.paragraph < segment.paragraph + step)
+            .take_while(|next| {
+                next.paragraph == segment.paragraph + step && next.item == segment.item
+            })
+            .peekable();
+        let Some(first) = here.peek() else {
+            return false;
+        };
+        let marked = reading.text[..first.span.start].ends_with(['—', '●', '◆', '■', '★', '•']);
+        let short = han_count(&first.text) <= SHORT_HAN;
+        (marked || short) && !obliges(&first.text) && here.any(|next| ADVERSE.is_match(&next.text))
+    })
 }
 
 /// Takes the paragraphs below an announcement, each a statement with its explanation; the index behind them.

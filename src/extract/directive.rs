@@ -43,7 +43,7 @@ pub(super) static RESOLVES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A number of tasks for the time to come: 今后的任务，我着重讲三个问题.
 static TASKS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$|(?:将|拟|打算)[^。；]{0,20}(?:(?:以下|如下|下列|几)|[二三四五六七八九十]+(?:个|项|点|件)?(?:方面)?)[^。；]{0,10}$|(?:打算|准备|计划|设想)(?:这样|这么)(?:做|干|办)$|(?:今后|下半年|明年|来年|今年|下一?步|下一?阶段)的?(?:主要|重点)?(?:工作|任务)?的?(?:打算|安排|任务|设想|计划|重点)(?:是|有)?$|(?:重点|着重|主要|着力|集中|全力)(?:抓好|做好|办好|抓|做|办|推进|实施)[^。；]{0,10}[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|重点|工程)?$")
+    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$|(?:将|拟|打算)[^。；]{0,20}(?:(?:以下|如下|下列|几)|[二三四五六七八九十]+(?:个|项|点|件)?(?:方面)?)[^。；]{0,10}$|(?:打算|准备|计划|设想)(?:这样|这么)(?:做|干|办)$|(?:今后|下半年|明年|来年|今年|下一?步|下一?阶段)的?(?:主要|重点)?(?:工作|任务)?的?(?:打算|安排|任务|设想|计划|重点)(?:是|有)?$|(?:主要|重点)(?:是|有|抓|办)[^。；]{0,6}[一二三四五六七八九十几0-9]+(?:件|项|个)(?:事情?|工作|大事|实事)$|(?:重点|着重|主要|着力|集中|全力)(?:抓好|做好|办好|抓|做|办|推进|实施)[^。；]{0,10}[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|重点|工程)?$")
         .expect("the pattern is fixed")
 });
 
@@ -76,6 +76,9 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
                 };
                 items_below(reading, drafts, index + 1, shape, &mut statements);
             }
+            continue;
+        }
+        if told_below(reading, drafts, index) {
             continue;
         }
         let opens = FUTURE.is_match(&segment.text) && directs(segment);
@@ -216,6 +219,28 @@ fn tasks_listed(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> boo
     true
 }
 
+/// Takes the tasks that follow their announcement in its paragraph, a sentence each: 最后说明年的打算。甲。乙。
+fn told_below(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    if segment.closed_by != '。' || !TASKS_FOLLOW.is_match(&segment.text) {
+        return false;
+    }
+    let shape = Shape::advice(Mode::Plan, "item", segment.item);
+    let mut any = false;
+    for at in index + 1..reading.segments.len() {
+        let next = &reading.segments[at];
+        if next.paragraph != segment.paragraph || next.item != segment.item || !drafts.free(at) {
+            break;
+        }
+        if directs(next) || goes_on(next) {
+            drafts.take(reading, at, at, shape);
+            any = true;
+        }
+    }
+    drafts.spent[index] |= any;
+    any
+}
+
 /// The last segment of the paragraphs without numbers that a sentence announces as advice: 为此，我们建议：.
 fn paragraphs_of_advice(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> Option<usize> {
     let segment = &reading.segments[index];
@@ -354,16 +379,17 @@ fn answering_clause(text: &str) -> usize {
 fn promise(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> Option<usize> {
     let segment = &reading.segments[index];
     let before = index.checked_sub(1)?;
-    let behind = reading.segments[before].paragraph == segment.paragraph
-        && (drafts.problem[before] || drafts.spent[before]);
+    let near = reading.segments[before].paragraph == segment.paragraph
+        || segment.text.starts_with(['这', '对', '以']);
+    let behind = near && (drafts.problem[before] || drafts.spent[before]);
     let found = PROMISES.find(&segment.text)?;
-    behind.then(|| found.end() - found.as_str().len() + found.as_str().find("我们").unwrap_or(0))
+    behind.then(|| found.as_str().find("我们").unwrap_or(0))
 }
 
 /// The reporting side binds itself.
 static PROMISES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "^(?:[^。；]{0,40}[，,])?我们[^，。；]{0,4}(?:一定|必须|将|要|决心|[决绝]不|应当?|有决心)",
+        "^(?:[^。；]{0,40}[，,])?我们[^，。；]{0,4}(?:一定|必须|将|要|决心|[决绝]不|应当?|有决心)|^(?:对此|(?:对于?)?(?:以上)?这些|以上)[^。；]{0,40}[，,][^，。；]{0,8}(?:一定|必须|将|要)",
     )
     .expect("the pattern is fixed")
 });

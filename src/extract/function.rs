@@ -97,15 +97,23 @@ static NORM: LazyLock<Regex> =
 
 /// A term set for a task.
 static TERM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:年|月|旬|季度|汛期)[底末初中内]?(?:之)?前[^，。；]{0,8}[^期提的]|[到至][^，。；]{2,6}年(?:底|末)?[，,]|年内|[0-9]{4}年(?:底|末|完成|启动|先行|起)|[一二三四五六七八九十两0-9]年(?:时间|内)|每[年月季][^，。；]{0,6}(?:安排|投入|调度|通报|召开)")
+    Regex::new("(?:年|月|旬|季度|汛期)[底末初中内]?(?:之)?前[^，。；]{0,8}[^期提的]|[到至][^，。；]{2,6}年(?:底|末)?[，,]|年内|[0-9]{4}年(?:底|末|完成|启动|先行|起)|[一二三四五六七八九十两0-9](?:年|个月)(?:时间|内)|每[年月季][^，。；]{0,6}(?:安排|投入|调度|通报|召开)")
         .expect("the pattern is fixed")
+});
+
+/// A scheme for a year names it.
+static OF_A_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[12][0-9]{3}(?:[-—–至][12][0-9]{3})?年").expect("the pattern is fixed")
 });
 
 /// Least terms set in a scheme whose tasks are its author's plans; one without them is a standing rule.
 const TERMS: usize = 2;
 
 /// Whether a scheme sets terms for its tasks.
-pub(super) fn sets_terms(segments: &[Segment<'_>]) -> bool {
+pub(super) fn sets_terms(document: &Document, segments: &[Segment<'_>]) -> bool {
+    if OF_A_YEAR.is_match(&document.title) {
+        return true;
+    }
     let terms = segments
         .iter()
         .filter(|segment| TERM.is_match(&segment.text));

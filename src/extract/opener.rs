@@ -13,9 +13,13 @@ use super::criticism::SOME;
 use super::cue::{ADVERSE, DENIED, TROUBLE, TURNS, announces};
 use super::draft::han_count;
 use super::reading::{Reading, Segment};
+use super::role::{Role, role_of};
 
 /// An announcement longer than this says something itself.
 const LONGEST_HAN: usize = 70;
+
+/// Longest label of a paragraph.
+const LABEL_HAN: usize = 8;
 
 /// What a list of cases is announced as.
 static CASES: LazyLock<Regex> = LazyLock::new(|| {
@@ -113,7 +117,8 @@ pub(super) fn opening<'a>(reading: &'a Reading<'_>, index: usize) -> Option<Open
             || COMPLAINS.is_match(head));
     let behind = reading.segments.get(index + 1);
     let goes_on = behind.is_some_and(|next| next.paragraph == segment.paragraph);
-    let sees = (goes_on || listed) && SEES.is_match(head)
+    let turns_bad = head.starts_with(['但', '然', '不']) && STATE.is_match(head);
+    let sees = (goes_on || listed) && (SEES.is_match(head) || turns_bad || labels(reading, index))
         || IN_WAYS.is_match(head) && ADVERSE.is_match(head) | TROUBLE.is_match(head)
         || goes_on && caused(reading, index, head);
     // 我们清醒认识到，甲尚未解决 states one and announces more; 困难也不少，最突出的是甲，乙 states them all.
@@ -137,6 +142,18 @@ pub(super) fn opening<'a>(reading: &'a Reading<'_>, index: usize) -> Option<Open
         head,
         stated,
     })
+}
+
+/// Whether a few words at the start of a paragraph head what is said in it as a section of problems would be headed.
+fn labels(reading: &Reading<'_>, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    let first = index
+        .checked_sub(1)
+        .is_none_or(|before| reading.segments[before].paragraph < segment.paragraph);
+    first
+        && segment.closed_by == '。'
+        && han_count(&segment.text) <= LABEL_HAN
+        && role_of(&segment.text, None, Role::None) == Some(Role::Problem)
 }
 
 /// Whether a sentence says where the trouble told right before it comes from.

@@ -112,7 +112,7 @@ impl<'a> Reading<'a> {
         let scheme = document.kind == DocumentKind::Plan && !plans_itself(document);
         let tasks = scheme.then(|| {
             let norms = function::norms(document, &segments);
-            if function::sets_terms(&segments) {
+            if function::sets_terms(document, &segments) {
                 norms
             } else {
                 vec![true; norms.len()]
@@ -313,7 +313,8 @@ fn segments<'a>(text: &'a str, document: &Document) -> Vec<Segment<'a>> {
 pub(super) fn trimmed(text: &str, span: Span) -> Span {
     let outside = |c: char| c.is_whitespace() || "。；，、：！？;:,!?.".contains(c);
     let inner = &text[span.range()];
-    let start = span.start + (inner.len() - inner.trim_start_matches(outside).len());
+    let marks = |c: char| outside(c) || "—●◆■★•○◇□▲※".contains(c);
+    let start = span.start + (inner.len() - inner.trim_start_matches(marks).len());
     let end = span.start + inner.trim_end_matches(outside).len();
     Span::new(start.min(end), end)
 }
