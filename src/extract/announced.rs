@@ -352,7 +352,15 @@ fn following_items(
     let mut end = first;
     for (item, next) in items.iter().enumerate().skip(first) {
         let besides = next.depth == depth;
-        if next.depth < depth
+        // 第五，…。今后要抓好以下工作：一要…: tasks follow, though their numbers stand below.
+        let tasks = item > first
+            && next.number == 1
+            && reading
+                .segments
+                .get(reading.own[item].start)
+                .is_some_and(|own| own.text.starts_with('要') && !ADVERSE.is_match(&own.text));
+        if tasks
+            || next.depth < depth
             || (besides && next.style != style)
             || (besides && item > first && next.number == 1)
         {

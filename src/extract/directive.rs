@@ -43,7 +43,7 @@ pub(super) static RESOLVES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A number of tasks for the time to come: 今后的任务，我着重讲三个问题.
 static TASKS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$|(?:将|拟|打算)[^。；]{0,20}(?:(?:以下|如下|下列|几)|[二三四五六七八九十]+(?:个|项|点|件)?(?:方面)?)[^。；]{0,10}$|(?:打算|准备|计划|设想)(?:这样|这么)(?:做|干|办)$|(?:今后|下半年|明年|来年|今年|下一?步|下一?阶段)的?(?:主要|重点)?(?:工作|任务)?的?(?:打算|安排|任务|设想|计划|重点)(?:是|有)?$|(?:主要|重点)(?:是|有|抓|办)[^。；]{0,6}[一二三四五六七八九十几0-9]+(?:件|项|个)(?:事情?|工作|大事|实事)$|(?:重点|着重|主要|着力|集中|全力)(?:抓好|做好|办好|抓|做|办|推进|实施)[^了。；]{0,10}[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|重点|工程)?$")
+    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$|(?:将|拟|打算)[^。；]{0,20}(?:(?:以下|如下|下列|几)|[二三四五六七八九十]+(?:个|项|点|件)?(?:方面)?)[^。；]{0,10}$|(?:打算|准备|计划|设想)(?:这样|这么)(?:做|干|办)$|(?:今后|下半年|明年|来年|今年|下一?步|下一?阶段)的?(?:主要|重点)?(?:工作|任务)?的?(?:打算|安排|任务|设想|计划|重点)(?:是|有)?$|(?:怎么|如何|咋)(?:干|办|做|走)$|(?:主要|重点)(?:是|有|抓|办)[^。；]{0,6}[一二三四五六七八九十几0-9]+(?:件|项|个)(?:事情?|工作|大事|实事)$|(?:重点|着重|主要|着力|集中|全力)(?:抓好|做好|办好|抓|做|办|推进|实施)[^了。；]{0,10}[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|重点|工程)?$")
         .expect("the pattern is fixed")
 });
 
@@ -280,14 +280,19 @@ fn paragraphs_below(reading: &Reading<'_>, drafts: &mut Drafts, first: usize, la
     }
 }
 
+/// Advice is announced, to somebody perhaps: 为此，建议县政府.
+static ADVISES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("建议[^，。；]{0,10}$").expect("the pattern is fixed"));
+
 /// Whether a segment announces a numbered list of advice: 代表们建议：一是 …
 fn suggests_items(reading: &Reading<'_>, index: usize) -> bool {
     let (segment, Some(next)) = (&reading.segments[index], reading.segments.get(index + 1)) else {
         return false;
     };
-    let announced = ["建议", "以下意见", "如下意见", "几点意见", "建议如下"]
-        .iter()
-        .any(|word| segment.text.ends_with(word))
+    let announced = ADVISES.is_match(&segment.text)
+        || ["以下意见", "如下意见", "几点意见", "建议如下"]
+            .iter()
+            .any(|word| segment.text.ends_with(word))
         || reading.document.kind == DocumentKind::Notice && RESOLVES.is_match(&segment.text);
     let listed = next
         .item

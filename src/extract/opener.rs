@@ -57,6 +57,12 @@ static SEES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// Clear sight with nothing but a list behind it: 同时，我们也清醒认识到：.
+static SEES_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:清醒|同时|但|也|必须|应当|还要|更)[^。；]{0,16}(?:看到|认识到|意识到|感到)$")
+        .expect("the pattern is fixed")
+});
+
 /// Voices that complain, before a list of what they complain of: 企业更是一肚子苦水：.
 static COMPLAINS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:苦水|叫苦|苦衷|怨言|意见(?:很|较|最|不)[大少]|头疼|犯愁|发愁|担忧|揪心|苦不堪言|难熬|担心)$")
@@ -71,13 +77,13 @@ static IN_WAYS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Where trouble comes from: 究其原因，一是.
 static CAUSES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:究其|分析|造成|产生|出现|形成|其|主要|存在|之所以)[^。；]{0,24}(?:原因|根源|症结|成因)[^。；]{0,8}$")
+    Regex::new("^(?:[^，。；]{1,12}[，,])?(?:究其|分析|造成|产生|出现|形成|其|主要|存在|之所以)[^。；]{0,24}(?:原因|根源|症结|成因)[^。；]{0,8}$")
         .expect("the pattern is fixed")
 });
 
 /// A turn to what was found: 但摸底也发现，.
 static FINDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:但是?|然而|不过|可是?|同时)[，,]?[^，。；]{0,16}(?:发现|看到|了解到|反映|感到|注意到|指出|认为)[，,：:]")
+    Regex::new("^(?:但是?|然而|不过|可是?|同时)[，,]?[^，。；]{0,30}(?:发现|看到|了解到|反映|感到|注意到|指出|认为)[，,：:]")
         .expect("the pattern is fixed")
 });
 
@@ -119,8 +125,9 @@ pub(super) fn opening<'a>(reading: &'a Reading<'_>, index: usize) -> Option<Open
     let goes_on = behind.is_some_and(|next| next.paragraph == segment.paragraph);
     let turns_bad = head.starts_with(['但', '然', '不']) && STATE.is_match(head);
     let sees = (goes_on || listed) && (SEES.is_match(head) || turns_bad || labels(reading, index))
+        || listed && SEES_ALL.is_match(head)
         || IN_WAYS.is_match(head) && ADVERSE.is_match(head) | TROUBLE.is_match(head)
-        || goes_on && caused(reading, index, head);
+        || (goes_on || listed) && caused(reading, index, head);
     // 我们清醒认识到，甲尚未解决 states one and announces more; 困难也不少，最突出的是甲，乙 states them all.
     let plain = announces(head) || sees;
     let stated = Some(head)
@@ -160,13 +167,15 @@ fn labels(reading: &Reading<'_>, index: usize) -> bool {
 fn caused(reading: &Reading<'_>, index: usize, head: &str) -> bool {
     let before = index.checked_sub(1).map(|before| &reading.segments[before]);
     CAUSES.is_match(head)
-        && (TROUBLE.is_match(head) || before.is_some_and(|before| ADVERSE.is_match(&before.text)))
+        && (TROUBLE.is_match(head)
+            || ADVERSE.is_match(head)
+            || before.is_some_and(|before| ADVERSE.is_match(&before.text)))
 }
 
 /// What a list states that a turn to findings opens, where it is adverse by its own words or by those of the next.
 fn found<'a>(segment: &Segment<'_>, head: &'a str, next: &str) -> Option<&'a str> {
     let tail = &head[FINDS.find(head)?.end()..];
-    let listed = segment.closed_by == '；';
+    let listed = segment.closed_by == '；' || SOME.is_match(next) || next.starts_with("有的");
     (listed && han_count(tail) >= 4 && (ADVERSE.is_match(tail) || ADVERSE.is_match(next)))
         .then_some(tail)
 }

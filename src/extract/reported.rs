@@ -48,6 +48,10 @@ pub(super) fn voiced(text: &str) -> Option<usize> {
     let asks = ["希望", "建议", "呼吁", "要求", "提议", "提醒", "盼", "恳请"]
         .iter()
         .any(|verb| found.as_str().contains(verb));
+    // 代表建议办理 and 群众反映强烈 hold nouns.
+    if content.starts_with(['的', '在', '强', '涉', '数', '工', '办']) {
+        return None;
+    }
     let advises = obliges(&early)
         || has_verb_first(content)
         || ["不能", "不要", "不宜", "最好", "能不能", "可否"]

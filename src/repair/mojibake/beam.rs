@@ -3,10 +3,11 @@
 use super::super::model::{BOUNDARY, CONTEXT, History};
 use super::target::Pending;
 
-/// Readings kept that end alike: they go on alike, and only the best can win; the rest are told where it is near.
+/// Readings kept that end alike: they go on alike, and only the best can win; the rest are told where it is near. Kept
+/// all, a search for vanished bytes takes 23 % longer.
 const ALIKE: usize = 5;
-/// A reading that is so much less likely than the best, in nats, has not won in any text tried; the search takes half
-/// the time without them.
+/// A reading that is so much less likely than the best, in nats, is given up. Without this a search for vanished bytes
+/// takes 15 % longer.
 const FAR: f32 = 24.0;
 
 /// A character of a reading, and the place of the one before it.

@@ -8,8 +8,8 @@
 
 use super::super::model::{BOUNDARY, CONTEXT, History, Model, Prepared, push};
 use super::beam::{Nodes, START, State, prune, settle, settled};
-use super::lost::{COMMON, at_line_end, pairs, script_of};
-use super::reading::{Reading, makes_none};
+use super::lost::{COMMON, at_line_end, dropped_before, pairs, script_of};
+use super::reading::Reading;
 use super::target::{Fed, Pending, Target};
 use crate::span::Span;
 use std::ops::RangeInclusive;
@@ -63,8 +63,6 @@ struct Search<'a> {
     /// Sure characters seen in a traditional form, less those in a simplified one.
     traditional: i32,
     nodes: Nodes,
-    /// Whether bytes vanished in this run: then they are sought at once.
-    vanishes: bool,
 }
 
 /// Reads `text` from `start` to at most `limit`, as far as it makes sense; pieces without gaps.
@@ -84,7 +82,6 @@ pub(super) fn read(
         prepared: model.prepare(START),
         traditional: 0,
         nodes: Nodes::default(),
-        vanishes: false,
     };
     let mut pieces = Vec::new();
     let mut at = start;
@@ -127,9 +124,6 @@ impl Search<'_> {
         history: History,
     ) -> Option<(Piece, History, bool)> {
         let mut zones: Vec<Span> = Vec::new();
-        if self.vanishes {
-            zones.push(Span::new(at, limit));
-        }
         let mut first: Option<(usize, usize)> = None;
         loop {
             match self.walk(at, limit, history, &zones) {
@@ -143,11 +137,11 @@ impl Search<'_> {
                     if further {
                         first = Some((dead, complete));
                     }
-                    if further && zones.len() < RESCUES && !self.vanishes {
+                    let everywhere = zones.iter().any(|zone| zone.end == limit);
+                    if further && zones.len() < RESCUES && !everywhere {
                         if self.reading == Reading::Gbk && self.target == Target::Utf8 {
                             // Which bytes vanish from GBK is known so well that they may be sought everywhere.
                             zones = vec![Span::new(at, limit)];
-                            self.vanishes = true;
                             continue;
                         }
                         let from = self.text[at..dead]
@@ -376,16 +370,12 @@ impl Search<'_> {
         more: &mut Vec<State>,
     ) {
         let from = more.len();
-        for byte in 0x80..=0xFE_u8 {
-            if !makes_none(byte, follower) {
-                continue;
-            }
-            more.extend(self.feed(state, &[byte], VANISHED / 2.0, true));
-            for first in 0x80..=0xFE_u8 {
-                if makes_none(first, Some(byte)) {
-                    more.extend(self.feed(state, &[first, byte], VANISHED, true));
-                }
-            }
+        let dropped = dropped_before(follower);
+        for byte in &dropped.one {
+            more.extend(self.feed(state, &[*byte], VANISHED / 2.0, true));
+        }
+        for bytes in &dropped.two {
+            more.extend(self.feed(state, bytes, VANISHED, true));
         }
         if ends {
             for state in &mut more[from..] {

@@ -3,7 +3,7 @@
 use super::super::forms;
 use super::super::model::Model;
 use super::beam::Nodes;
-use super::reading::{Pairs, Reading, big5, gbk};
+use super::reading::{Pairs, Reading, big5, gbk, makes_none};
 use super::target::Target;
 use std::sync::LazyLock;
 
@@ -38,6 +38,39 @@ fn common(reading: Reading, table: &Pairs) -> Vec<[u8; 2]> {
             character.is_some_and(|character| model.unigram(model.symbol(character)) >= COMMON)
         })
         .collect()
+}
+
+/// What a reader of GBK drops before a byte, or before the end.
+#[derive(Debug, Default)]
+pub(super) struct Dropped {
+    /// Single bytes.
+    pub(super) one: Vec<u8>,
+    /// Two bytes, one after the other.
+    pub(super) two: Vec<[u8; 2]>,
+}
+
+/// By the byte behind; the last is the end.
+static DROPPED: LazyLock<Vec<Dropped>> = LazyLock::new(|| {
+    let bytes = || 0x80..=0xFE_u8;
+    let followers = (0..=u8::MAX).map(Some).chain([None]);
+    followers
+        .map(|follower| {
+            let one: Vec<u8> = bytes().filter(|&byte| makes_none(byte, follower)).collect();
+            let two = |&last: &u8| {
+                let firsts = bytes().filter(move |&first| makes_none(first, Some(last)));
+                firsts.map(move |first| [first, last])
+            };
+            Dropped {
+                two: one.iter().flat_map(two).collect(),
+                one,
+            }
+        })
+        .collect()
+});
+
+/// The bytes that a reader of GBK may have dropped before `follower`, or before the end.
+pub(super) fn dropped_before(follower: Option<u8>) -> &'static Dropped {
+    &DROPPED[follower.map_or(256, usize::from)]
 }
 
 /// Pairs that may hide behind a mark, by their first byte. In a two-byte code they are whole characters, and then only
