@@ -24,9 +24,10 @@ use crate::document::{Document, DocumentKind};
 /// Statements fewer than this show nothing.
 const LEAST: usize = 3;
 
-/// Least share of adverse statements in a section of problems between what was done and advice, and at the end.
+/// Least share of adverse statements in a section of problems between what was done and advice. With it the documents
+/// written apart gain nine problems and seven pieces of advice; at the end of a report, without advice behind, four more
+/// were right and six wrong.
 const BETWEEN: f32 = 0.2;
-const LAST: f32 = 0.35;
 
 /// What the statements of a section do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -165,8 +166,8 @@ impl Statements {
         let (adverse, directing) = (share(self.adverse), share(self.directing));
         if at > 0
             && matches!(before, None | Some(Role::Past))
-            && (advice_behind || behind.is_none())
-            && adverse >= if advice_behind { BETWEEN } else { LAST }
+            && advice_behind
+            && adverse >= BETWEEN
             && directing < 0.3
         {
             return Some(Role::Problem);
