@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
+use crate::spill::Scratch;
 use crate::table::{CategoryLabel, Cell, CrossTable, Design, Manifest, Row, Tables, UnitRow};
 pub use files::{Files, Shown};
 
@@ -211,6 +212,13 @@ pub fn write_sample(
 /// When `out` cannot be written.
 pub fn write_qdc(id: &str, labels: &[CategoryLabel], out: &mut dyn Write) -> Result<()> {
     qdc::write(id, labels, out).map_err(|error| Error::io(id, "cannot write", error))
+}
+
+/// Temporary files in `folder`, for what a run cannot hold in memory; the system takes them back, however it ends.
+#[must_use]
+pub fn scratch(folder: &Path) -> Scratch {
+    let folder = folder.to_path_buf();
+    Scratch::new(move || Ok(Box::new(tempfile::tempfile_in(&folder)?)))
 }
 
 /// A new file in `folder` that nobody sees until it is kept.

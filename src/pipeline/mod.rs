@@ -245,7 +245,10 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     };
     let writer = index::Writer::open(&settings.index, &segmenter, &origin(&codebook))?;
     let labels = labels(&codebook);
-    let mut totals = Totals::new(&labels, &theme_labels(&codebook));
+    let folder = settings.out.as_ref().unwrap_or(&settings.index);
+    let spilled = |error| Error::io(folder, "cannot write temporary files", error);
+    let scratch = export::scratch(folder);
+    let mut totals = Totals::new(&labels, &theme_labels(&codebook), &scratch);
     let mut following = Following::new(&metadata);
     let (mut told, mut at) = (Told::default(), Advance::default());
     let consumed = sources.consumed();
@@ -253,7 +256,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         let warnings = match done.rows {
             Some(mut rows) => {
                 following.seen(&rows.input.source, &rows.documents)?;
-                totals.add(&mut rows);
+                totals.add(&mut rows).map_err(spilled)?;
                 if let Some(files) = &mut files {
                     files.add(&rows)?;
                 }
@@ -291,7 +294,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         return Err(Error::Stopped { kept });
     }
     let index = writer.finish()?;
-    let summary = totals.finish();
+    let summary = totals.finish().map_err(spilled)?;
     let run = table::Run {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         codebook_id: format!("{} {}", codebook.id, codebook.version),

@@ -3,19 +3,22 @@
 //! Of each paragraph that is long enough the [`Print`] of its Chinese characters and digits is kept. Copies have the same hash; those
 //! with an equal run of [`ROWS`] bytes of min-hash are compared, so the work does not grow with the square of the archive.
 //!
-//! Memory: [`Print`] and three numbers a paragraph, some 60 bytes; 100,000 documents with 50 long paragraphs each take
-//! 300 MB. Beyond [`MOST`] paragraphs no more are taken in, and [`ParagraphCopies::left_out`] says how many. The text of the
-//! paragraphs is on disk, in the spool of who writes the table.
+//! Memory: none while sources go by, for prints lie on disk (`spill`). When all have, [`Print`]s are sorted there, and four
+//! bytes a paragraph and 24 a group say what belongs together: 100,000 documents with 50 long paragraphs each take 20 to 80 MB
+//! at the end, when the index is written and its memory free. Beyond [`MOST`] paragraphs no more are taken in, and
+//! [`ParagraphCopies::left_out`] says how many. The text of the paragraphs is on disk, in the spool of who writes the table.
 //!
 //! What it leaves alone: documents that are copies as a whole, which `documents.csv` names.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 
 use super::han_count;
-use super::print::{Print, ROWS, VALUES, characters, print};
+use super::print::{BYTES, Print, ROWS, VALUES, characters, print};
 use crate::document::{Analysis, Document};
+use crate::spill::{Records, Scratch, Sorter};
 
 /// Paragraphs are near copies when this many bytes are equal: an estimate of 79 %. Two that share 60 % of their shingles
 /// pass in 1 case of 25, two that share 85 % fail in 1 of 7 (binomial).
@@ -215,8 +218,11 @@ impl InGroup {
 /// The paragraphs of an archive that stand in it more than once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ParagraphCopies {
-    /// By the number of the paragraph among all that were told, from 0.
-    in_group: HashMap<u32, InGroup>,
+    /// By the number of the paragraph among all that were told, from 0: its group, from 1, and [`NEAR`]; 0 for none.
+    in_group: Vec<u32>,
+    in_order: Vec<Group>,
+    /// Paragraphs in groups.
+    grouped: usize,
     /// Groups.
     pub groups: usize,
     /// Groups that are boilerplate.
@@ -225,132 +231,282 @@ pub struct ParagraphCopies {
     pub left_out: usize,
 }
 
+/// Paragraphs that say the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Group {
+    /// The number of the first.
+    first: u32,
+    size: u32,
+    documents: u32,
+    /// The last document counted.
+    last: u32,
+    /// What the first and its exact copies have.
+    exact: u64,
+}
+
+/// Marks near copies; no archive has so many groups.
+const NEAR: u32 = 1 << 31;
+
 impl ParagraphCopies {
     /// The group of the paragraph told as the `number`th; `None` where it says what no other says.
     #[must_use]
-    pub fn of(&self, number: usize) -> Option<&InGroup> {
-        self.in_group.get(&u32::try_from(number).ok()?)
+    pub fn of(&self, number: usize) -> Option<InGroup> {
+        let marked = *self.in_group.get(number)?;
+        let at = (marked & !NEAR) as usize;
+        let group = self.in_order.get(at.checked_sub(1)?)?;
+        Some(InGroup {
+            group: at,
+            kind: if group.first as usize == number {
+                CopyKind::First
+            } else if marked & NEAR == 0 {
+                CopyKind::Exact
+            } else {
+                CopyKind::Near
+            },
+            size: group.size as usize,
+            documents: group.documents as usize,
+        })
     }
 
     /// Paragraphs in groups.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.in_group.len()
+    pub const fn len(&self) -> usize {
+        self.grouped
     }
 
     /// Whether no paragraph stands in the archive twice.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.in_group.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.grouped == 0
     }
 }
 
+/// Bytes of a paragraph on disk: its print and its document.
+const RECORD: usize = BYTES + 4;
+
+/// Prints read again soon that are kept: those of the groups with many near copies.
+const READ_AGAIN: usize = 1 << 12;
+
 /// Takes in the paragraphs of an archive.
-#[derive(Default)]
 pub(super) struct Paragraphs {
-    prints: Vec<Print>,
-    /// The document of each.
-    documents: Vec<u32>,
+    scratch: Scratch,
+    prints: Records<RECORD>,
     /// Paragraphs told, those left out included.
     told: usize,
 }
 
 impl Paragraphs {
-    /// Takes in the next paragraph, which stands in the document of this number.
-    pub(super) fn add(&mut self, print: &Print, document: u32) {
-        self.told += 1;
-        if self.prints.len() < MOST {
-            self.prints.push(print.clone());
-            self.documents.push(document);
+    pub(super) fn new(scratch: &Scratch) -> Self {
+        Self {
+            scratch: scratch.clone(),
+            prints: Records::new(scratch.clone()),
+            told: 0,
         }
+    }
+
+    /// Takes in the next paragraph, which stands in the document of this number.
+    pub(super) fn add(&mut self, print: &Print, document: u32) -> io::Result<()> {
+        self.told += 1;
+        if self.told > MOST {
+            return Ok(());
+        }
+        let mut record = [0; RECORD];
+        record[..BYTES].copy_from_slice(&print.to_bytes());
+        record[BYTES..].copy_from_slice(&document.to_le_bytes());
+        self.prints.add(&record)
     }
 
     /// Which of them say the same.
-    pub(super) fn finish(self) -> ParagraphCopies {
+    pub(super) fn finish(mut self) -> io::Result<ParagraphCopies> {
         let count = u32::try_from(self.prints.len()).unwrap_or(u32::MAX);
         let mut first: Vec<u32> = (0..count).collect();
-        let print = |at: u32| &self.prints[at as usize];
-        let mut order: Vec<u32> = (0..count).collect();
-        // Copies first: then only one of each is compared with the others.
-        order.sort_unstable_by_key(|&at| (print(at).exact(), at));
-        for pair in order.windows(2) {
-            if print(pair[0]).exact() == print(pair[1]).exact() {
-                join(&mut first, pair[0], pair[1]);
-            }
-        }
-        order.retain(|&at| first[at as usize] == at);
-        let mut has_near = vec![false; self.prints.len()];
+        self.join_exact(&mut first)?;
+        let mut near = Near {
+            one_of_each: bits(first.len(), |at| first[at] as usize == at),
+            has_near: bits(first.len(), |_| false),
+            read: vec![None; READ_AGAIN],
+            first,
+        };
         for row in 0..VALUES / ROWS {
-            let run = |at: u32| print(at).run(row);
-            order.sort_unstable_by(|&one, &other| run(one).cmp(run(other)).then(one.cmp(&other)));
-            for alike in order.chunk_by(|&one, &other| run(one) == run(other)) {
-                for (number, &at) in alike.iter().enumerate().skip(1) {
-                    let near = number.saturating_sub(BUCKET)..number;
-                    let before = alike[near].iter().chain(&alike[..1]);
-                    for &earlier in before {
-                        // Every near copy is compared with the first of its group, and groups that have near copies
-                        // are not made one: else they drift from one text to another.
-                        let (one, other) = (root(&mut first, earlier), root(&mut first, at));
-                        let (one, other) = (one.min(other), one.max(other));
-                        let joins = one != other && !has_near[other as usize];
-                        if joins && print(one).same(print(other), SAME) {
-                            join(&mut first, one, other);
-                            has_near[one as usize] = true;
-                        }
-                    }
-                }
-            }
+            near.join_near(&mut self.prints, row, &self.scratch)?;
         }
-        self.groups(&mut first)
+        let mut copies = self.groups(near.first)?;
+        copies.left_out = self.told.saturating_sub(MOST);
+        Ok(copies)
     }
 
-    fn groups(&self, first: &mut [u32]) -> ParagraphCopies {
-        let count = u32::try_from(first.len()).unwrap_or(u32::MAX);
-        // By first paragraph: paragraphs, documents, the last document counted.
-        let mut sizes: HashMap<u32, (usize, usize, u32)> = HashMap::new();
-        for at in 0..count {
-            let group = root(first, at);
-            if group != at {
-                let opened = (1, 1, self.documents[group as usize]);
-                let (size, documents, last) = sizes.entry(group).or_insert(opened);
-                *size += 1;
-                let own = self.documents[at as usize];
-                *documents += usize::from(*last != own);
-                *last = own;
+    /// Leads each to the first that has the same hash: then only one of each is compared with the others.
+    fn join_exact(&mut self, first: &mut [u32]) -> io::Result<()> {
+        let mut sorter = Sorter::new(self.scratch.clone());
+        let mut number = 0_u32;
+        self.prints.each(|record| {
+            let exact = Print::from_bytes(record).exact();
+            sorter.add(u128::from(exact) << 32 | u128::from(number))?;
+            number += 1;
+            Ok(())
+        })?;
+        let (mut before, mut same) = (None, 0);
+        sorter.each(|sorted| {
+            let (exact, at) = (sorted >> 32, low(sorted));
+            if before.replace(exact) != Some(exact) {
+                same = at;
             }
-        }
-        let mut copies = ParagraphCopies {
-            left_out: self.told - self.prints.len(),
-            ..ParagraphCopies::default()
-        };
-        let mut numbers: HashMap<u32, usize> = HashMap::new();
-        for at in 0..count {
-            let group = root(first, at);
-            let Some(&(size, documents, _)) = sizes.get(&group) else {
-                continue;
-            };
-            let next = numbers.len() + 1;
-            let number = *numbers.entry(group).or_insert(next);
-            let (one, other) = (&self.prints[group as usize], &self.prints[at as usize]);
-            let kind = match one.exact() == other.exact() {
-                _ if group == at => CopyKind::First,
-                true => CopyKind::Exact,
-                false => CopyKind::Near,
-            };
-            let place = InGroup {
-                group: number,
-                kind,
-                size,
-                documents,
-            };
-            if group == at {
-                copies.groups += 1;
-                copies.boilerplate += usize::from(place.is_boilerplate());
-            }
-            copies.in_group.insert(at, place);
-        }
-        copies
+            first[at as usize] = same;
+            Ok(())
+        })
     }
+
+    /// Numbers the groups that `first` tells of, and counts them.
+    fn groups(&mut self, mut first: Vec<u32>) -> io::Result<ParagraphCopies> {
+        let mut grouped = bits(first.len(), |_| false);
+        for number in 0..first.len() {
+            let at = low(number as u128);
+            let group = root(&mut first, at);
+            first[number] = group;
+            if group != at {
+                set(&mut grouped, group);
+            }
+        }
+        let mut copies = ParagraphCopies::default();
+        let mut at = 0_usize;
+        self.prints.each(|record| {
+            let exact = Print::from_bytes(record).exact();
+            let own = u32::from_le_bytes(record[BYTES..].try_into().unwrap_or_default());
+            let number = low(at as u128);
+            let group = first[at];
+            // What stands before it leads to its group already.
+            first[at] = if group != number {
+                let known = first[group as usize];
+                let group = &mut copies.in_order[known as usize - 1];
+                group.size += 1;
+                group.documents += u32::from(group.last != own);
+                group.last = own;
+                copies.grouped += 1;
+                known | if group.exact == exact { 0 } else { NEAR }
+            } else if is_set(&grouped, number) {
+                copies.in_order.push(Group {
+                    first: number,
+                    size: 1,
+                    documents: 1,
+                    last: own,
+                    exact,
+                });
+                copies.grouped += 1;
+                low(copies.in_order.len() as u128)
+            } else {
+                0
+            };
+            at += 1;
+            Ok(())
+        })?;
+        copies.groups = copies.in_order.len();
+        let many = |group: &&Group| group.documents as usize >= MANY;
+        copies.boilerplate = copies.in_order.iter().filter(many).count();
+        copies.in_group = first;
+        Ok(copies)
+    }
+}
+
+/// Joins near copies.
+struct Near {
+    /// The first of its group, or one that leads there.
+    first: Vec<u32>,
+    /// Which of them repeat no other exactly.
+    one_of_each: Vec<u64>,
+    has_near: Vec<u64>,
+    /// Prints read before, each at a place of its number.
+    read: Vec<Option<(u32, Print)>>,
+}
+
+impl Near {
+    /// Compares those that have the same bytes in a run of their prints.
+    fn join_near(
+        &mut self,
+        prints: &mut Records<RECORD>,
+        row: usize,
+        scratch: &Scratch,
+    ) -> io::Result<()> {
+        let mut sorter = Sorter::new(scratch.clone());
+        let mut number = 0_u32;
+        prints.each(|record| {
+            if is_set(&self.one_of_each, number) {
+                let run = Print::from_bytes(record).run(row);
+                sorter.add(u128::from(run) << 32 | u128::from(number))?;
+            }
+            number += 1;
+            Ok(())
+        })?;
+        let (mut before, mut opened) = (None, 0);
+        let mut last: VecDeque<u32> = VecDeque::with_capacity(BUCKET + 1);
+        sorter.each(|sorted| {
+            let (run, at) = (sorted >> 32, low(sorted));
+            if before.replace(run) != Some(run) {
+                opened = at;
+                last.clear();
+            }
+            if !last.is_empty() {
+                for &earlier in last.iter().chain([&opened]) {
+                    self.compare(earlier, at, prints)?;
+                }
+            }
+            last.push_back(at);
+            if last.len() > BUCKET {
+                last.pop_front();
+            }
+            Ok(())
+        })
+    }
+
+    fn compare(&mut self, earlier: u32, at: u32, prints: &mut Records<RECORD>) -> io::Result<()> {
+        // Every near copy is compared with the first of its group, and groups that have near copies are not made one:
+        // else they drift from one text to another.
+        let (one, other) = (root(&mut self.first, earlier), root(&mut self.first, at));
+        let (one, other) = (one.min(other), one.max(other));
+        if one == other || is_set(&self.has_near, other) {
+            return Ok(());
+        }
+        let (print, repeats) = (self.print(one, prints)?, self.print(other, prints)?);
+        if print.same(&repeats, SAME) {
+            self.first[other as usize] = one;
+            set(&mut self.has_near, one);
+        }
+        Ok(())
+    }
+
+    fn print(&mut self, at: u32, prints: &mut Records<RECORD>) -> io::Result<Print> {
+        let place = &mut self.read[at as usize % READ_AGAIN];
+        if let Some((_, print)) = place.as_ref().filter(|(number, _)| *number == at) {
+            return Ok(print.clone());
+        }
+        let print = Print::from_bytes(&prints.get(u64::from(at))?);
+        *place = Some((at, print.clone()));
+        Ok(print)
+    }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "numbers of paragraphs, of which there are few enough"
+)]
+const fn low(number: u128) -> u32 {
+    number as u32
+}
+
+/// A bit for each number below `count`.
+fn bits(count: usize, is_set: impl Fn(usize) -> bool) -> Vec<u64> {
+    let word = |word: usize| {
+        let numbers = word * 64..count.min(word * 64 + 64);
+        numbers.fold(0, |bits, at| bits | u64::from(is_set(at)) << (at % 64))
+    };
+    (0..count.div_ceil(64)).map(word).collect()
+}
+
+fn is_set(bits: &[u64], at: u32) -> bool {
+    bits[at as usize / 64] >> (at % 64) & 1 == 1
+}
+
+fn set(bits: &mut [u64], at: u32) {
+    bits[at as usize / 64] |= 1 << (at % 64);
 }
 
 /// The first paragraph of the group of `at`.
@@ -361,13 +517,6 @@ fn root(first: &mut [u32], mut at: u32) -> u32 {
         at = next;
     }
     at
-}
-
-/// Makes one group of two; its first paragraph is the earliest.
-fn join(first: &mut [u32], one: u32, other: u32) {
-    let (one, other) = (root(first, one), root(first, other));
-    let (earlier, later) = (one.min(other), one.max(other));
-    first[later as usize] = earlier;
 }
 
 #[cfg(test)]
@@ -389,12 +538,12 @@ mod tests {
             .map(|part| part.iter().collect::<String>() + "， ")
             .collect();
         let changed: String = own.replace(single[40], "改") + "等";
-        let mut paragraphs = Paragraphs::default();
+        let mut paragraphs = Paragraphs::new(&Scratch::in_memory());
         let told = [own.clone(), text(2), marked, changed, text(3)];
         for (document, text) in (0..).zip(&told) {
-            paragraphs.add(&print(&characters(text)), document);
+            paragraphs.add(&print(&characters(text)), document).unwrap();
         }
-        let copies = paragraphs.finish();
+        let copies = paragraphs.finish().unwrap();
         let kinds: Vec<Option<&str>> = (0..told.len())
             .map(|number| copies.of(number).map(|place| place.kind.name()))
             .collect();
@@ -413,12 +562,14 @@ mod tests {
 
     #[test]
     fn what_many_documents_say_is_boilerplate_and_what_one_repeats_is_none() {
-        let mut paragraphs = Paragraphs::default();
+        let mut paragraphs = Paragraphs::new(&Scratch::in_memory());
         for number in 0..12 {
-            paragraphs.add(&print(&characters(&text(5))), number / 2);
-            paragraphs.add(&print(&characters(&text(9))), 7);
+            paragraphs
+                .add(&print(&characters(&text(5))), number / 2)
+                .unwrap();
+            paragraphs.add(&print(&characters(&text(9))), 7).unwrap();
         }
-        let copies = paragraphs.finish();
+        let copies = paragraphs.finish().unwrap();
         assert!(copies.of(0).unwrap().is_boilerplate());
         assert_eq!(copies.of(0).unwrap().documents, 6);
         assert!(!copies.of(1).unwrap().is_boilerplate());
@@ -426,11 +577,5 @@ mod tests {
             (copies.groups, copies.boilerplate, copies.len()),
             (2, 1, 24)
         );
-    }
-
-    #[test]
-    fn a_paragraph_is_kept_in_sixty_bytes() {
-        // The print, its document, its group and its place in the order.
-        assert!(size_of::<Print>() + 3 * size_of::<u32>() <= 60);
     }
 }
