@@ -5,7 +5,9 @@
 //! down in order and sorted by its key when there is enough of it (radix sort, which costs a fiftieth), and packed as
 //! a run; in the end the runs are put together list by list.
 
-use super::lists::{Cursor, merge};
+use std::io::{self, Write};
+
+use super::merge::{Cursor, merge};
 use super::record::write_number;
 
 /// Bits of an entry's number within a run.
@@ -80,8 +82,8 @@ impl Gathered {
         });
     }
 
-    /// Everything as a file.
-    pub(super) fn finish(mut self, entries: u32) -> Vec<u8> {
+    /// Writes everything as a file.
+    pub(super) fn finish(mut self, entries: u32, out: &mut dyn Write) -> io::Result<()> {
         if !self.raw.is_empty() {
             self.pack();
         }
@@ -92,7 +94,7 @@ impl Gathered {
             .iter()
             .map(|run| Cursor::of_run(&run.bytes, run.base))
             .collect();
-        merge(sources, entries)
+        merge(sources, entries, out)
     }
 }
 
