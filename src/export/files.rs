@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{beside, csv, json, keep, prepare, report, scratch, workbook};
+use super::{beside, csv, json, keep, prepare, report, scratch, sweep, workbook};
 use crate::error::{Error, Result, Warning};
 use crate::spill::Spool;
 use crate::table::{
@@ -61,6 +61,7 @@ impl Files {
     /// When the folder cannot be made or written; the error names it.
     pub fn create(folder: &Path, added: &[String]) -> Result<Self> {
         prepare(folder)?;
+        sweep(folder);
         Ok(Self {
             folder: folder.to_path_buf(),
             findings: BufWriter::new(beside(folder)?),
@@ -175,17 +176,12 @@ impl Files {
         let mut copies = sheet::<ParagraphCopyRow>(&folder)?;
         write_copies(self.paragraphs, shown.paragraph_copies, &mut copies).map_err(failed)?;
         files.push(("copies.csv", csv::into_inner(copies)));
-        for (name, write) in [
-            (
-                "report.html",
-                report::write as fn(&Shown<'_>, &mut dyn Write) -> io::Result<()>,
-            ),
-            ("baogao.xlsx", workbook::write),
-        ] {
-            let mut out = BufWriter::new(beside(&folder)?);
-            write(shown, &mut out).map_err(failed)?;
-            files.push((name, out.into_inner().map_err(into_io)));
-        }
+        let mut page = BufWriter::new(beside(&folder)?);
+        report::write(shown, &mut page).map_err(failed)?;
+        files.push(("report.html", page.into_inner().map_err(into_io)));
+        let mut book = BufWriter::new(beside(&folder)?);
+        workbook::write(shown, &folder, &mut book).map_err(failed)?;
+        files.push(("baogao.xlsx", book.into_inner().map_err(into_io)));
         files.push(("manifest.json", out.into_inner().map_err(into_io)));
         let complete: Vec<(&str, NamedTempFile)> = files
             .into_iter()

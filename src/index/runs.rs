@@ -12,8 +12,9 @@ use super::record::write_number;
 
 /// Bits of an entry's number within a run.
 const ENTRY_BITS: u32 = 20;
-/// Pairs of key and entry that make a run: 16 MB.
-const RUN: usize = 2 << 20;
+/// Pairs of key and entry that make a run: 8 MB, and as much again while they are sorted. Twice as many took 100 MB of two
+/// threads, for what was reserved doubled to 32 MB each.
+const RUN: usize = 1 << 20;
 /// Bits sorted by in one pass.
 const DIGIT: u32 = 11;
 /// A key takes 44 bits: two characters and whose they are.
@@ -47,6 +48,10 @@ impl Gathered {
             self.base = entry;
         }
         let at = u64::from(entry - self.base);
+        // A text has some thousand pairs: room for a run and the text that makes it full.
+        if self.raw.capacity() == 0 {
+            self.raw.reserve_exact(RUN + RUN / 8);
+        }
         self.raw.extend(keys.map(|key| key << ENTRY_BITS | at));
     }
 
@@ -101,6 +106,7 @@ impl Gathered {
 /// Sorts by the key, what is equal in the order it came: digit by digit from the lowest.
 fn sort(numbers: &mut Vec<u64>, spare: &mut Vec<u64>) {
     spare.clear();
+    spare.reserve_exact(numbers.len());
     spare.resize(numbers.len(), 0);
     for shift in (ENTRY_BITS..u64::BITS).step_by(DIGIT as usize) {
         let mask = (1 << DIGIT) - 1;

@@ -6,7 +6,7 @@
 //! that names it; the rest goes on.
 //!
 //! Memory does not grow with the corpus: `flow` bounds what is in flight, rows go to disk as they come and are only
-//! counted here. What grows is a few numbers a document (see `table::copies`) and a source's key in the index.
+//! counted here, and what is remembered of them lies on disk too (see `spill`).
 //!
 //! What this room refuses: to print (a [`Progress`] is told), and to know the options of a command line.
 
