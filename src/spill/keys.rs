@@ -137,10 +137,10 @@ impl Run {
 }
 
 fn read(entry: &[u8; ENTRY]) -> (u64, u32) {
-    let [a, b, c, d, e, f, g, h, number @ ..] = *entry;
+    let (key, number) = entry.split_at(8);
     (
-        u64::from_le_bytes([a, b, c, d, e, f, g, h]),
-        u32::from_le_bytes(number),
+        u64::from_le_bytes(key.try_into().unwrap_or_default()),
+        u32::from_le_bytes(number.try_into().unwrap_or_default()),
     )
 }
 

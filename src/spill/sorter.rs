@@ -44,9 +44,9 @@ impl Sorter {
             let mut bytes = Vec::with_capacity(BUFFER);
             for numbers in self.newest.chunks(BUFFER / NUMBER) {
                 bytes.clear();
-                numbers
-                    .iter()
-                    .for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+                for number in numbers {
+                    bytes.extend_from_slice(&number.to_le_bytes());
+                }
                 paper.write_all(&bytes)?;
             }
             self.parts.push((paper, self.newest.len()));

@@ -321,7 +321,7 @@ impl Paragraphs {
         let count = u32::try_from(self.prints.len()).unwrap_or(u32::MAX);
         let mut first: Vec<u32> = (0..count).collect();
         self.join_exact(&mut first)?;
-        let mut near = Near {
+        let mut near = Joining {
             one_of_each: bits(first.len(), |at| first[at] as usize == at),
             has_near: bits(first.len(), |_| false),
             read: vec![None; READ_AGAIN],
@@ -408,7 +408,7 @@ impl Paragraphs {
 }
 
 /// Joins near copies.
-struct Near {
+struct Joining {
     /// The first of its group, or one that leads there.
     first: Vec<u32>,
     /// Which of them repeat no other exactly.
@@ -418,7 +418,7 @@ struct Near {
     read: Vec<Option<(u32, Print)>>,
 }
 
-impl Near {
+impl Joining {
     /// Compares those that have the same bytes in a run of their prints.
     fn join_near(
         &mut self,
