@@ -17,6 +17,7 @@ mod bench_rows;
 mod copies;
 mod counting;
 mod cross;
+mod joining;
 mod keywords;
 mod overview;
 mod pairs;
@@ -36,10 +37,11 @@ pub use counting::han_count;
 pub use cross::{
     Counted, CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of,
 };
+pub use joining::ParagraphCopies;
 pub use keywords::{KeywordRow, WordCounts};
 pub use overview::{Overview, RepairKind};
 pub use pairs::PairRow;
-pub use paragraphs::{CopyKind, InGroup, ParagraphCopies, ParagraphCopyRow, ParagraphPlace};
+pub use paragraphs::{CopyKind, InGroup, ParagraphCopyRow, ParagraphPlace};
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
     RepairReport, RepairRow, Row, SkippedRow, StageCounts,

@@ -5,8 +5,8 @@ use std::io;
 
 use super::copies::Copies;
 use super::counting::{Base, Tally};
+use super::joining::{ParagraphCopies, Paragraphs};
 use super::overview::{Gathering, Overview};
-use super::paragraphs::{ParagraphCopies, Paragraphs};
 use super::statements::Statements;
 use super::{
     CategoryLabel, CategoryRow, DocumentRow, FindingRow, Manifest, RepairRow, Run, SourceRows,
