@@ -224,7 +224,7 @@ pub(super) fn numbered(
         let end = indices.iter().position(demands).unwrap_or(indices.len());
         let indices = &indices[..end];
         // Behind a heading alone on its line stands a list without numbers.
-        for &index in &indices[1..] {
+        for &index in indices.iter().skip(1) {
             let segment = &reading.segments[index];
             let text = &segment.text;
             let states =
