@@ -1,9 +1,9 @@
 //! What the index costs and how fast it answers: megabytes of input per second of processor time, size against the
 //! text, and the time of queries.
 //!
-//! `cargo bench --bench index -- ARCHIVE [TIMES] [THREADS]` takes the texts of an archive, each as one document, as
+//! `cargo bench --bench index -- ARCHIVE [TIMES] [THREADS] [CHARACTERS]` takes the texts of an archive, each as one document, as
 //! often as asked (every copy under a name of its own), so that what is measured is the index and not the stages
-//! before it. Without an archive the shipped corpus is taken.
+//! before it. With CHARACTERS, every text is cut into pieces of so many, each a document. Without an archive the shipped corpus is taken.
 
 use baogao::document::{Analysis, Decoded, Document, DocumentKind, Repaired, Simplified};
 use baogao::index::{Query, SearchOptions, Searcher, Writer};
@@ -30,11 +30,12 @@ fn main() {
             .and_then(|word| word.parse().ok())
             .unwrap_or(otherwise)
     };
-    let (times, threads) = (number(1, 1), number(2, 1));
+    let (times, threads, piece) = (number(1, 1), number(2, 1), number(3, 0));
     let texts: Vec<(String, String)> = source::open(Path::new(archive), decode::decode_name)
         .expect("the archive can be read")
         .filter_map(Result::ok)
         .map(|source| (source.name.clone(), decode::decode(&source).0.text))
+        .flat_map(|(name, text)| pieces(name, text, piece))
         .collect();
     let bytes: usize = texts.iter().map(|(_, text)| text.len()).sum::<usize>() * times;
     let megabytes = bytes as f64 / 1e6;
@@ -95,6 +96,18 @@ fn main() {
         println!("  {kind}: {:.3}", *size as f64 / bytes as f64);
     }
     queries(dir.path(), &texts);
+}
+
+/// A text in pieces of so many characters, or whole where that is zero.
+fn pieces(name: String, text: String, characters: usize) -> Vec<(String, String)> {
+    if characters == 0 {
+        return vec![(name, text)];
+    }
+    let all: Vec<char> = text.chars().collect();
+    (0..)
+        .zip(all.chunks(characters))
+        .map(|(number, piece)| (format!("{name}/{number}"), piece.iter().collect()))
+        .collect()
 }
 
 /// Times exact substrings, single words, conjunctions and phrases taken from the texts.

@@ -32,7 +32,7 @@ static WILL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The body that resolves says what it will do itself.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:我们|本(?:会|级|机关)|[^，。；]{0,12}(?:委员会|常委会))(?:[^，。；]{0,4}将|[^，。；要应须]{0,4}每)")
+    Regex::new(r"^(?:我们|本(?:会|级|机关)|[^，。；]{0,12}(?:委员会|常委会))(?:[^，。；]{0,4}将|[^，。；要应须]{0,4}每)|^成立[^。；]{0,30}(?:领导小组|专班|指挥部)|^(?:省|市|县|区|州|本级)级?财政[^，。；要应]{0,12}安排|^(?:坚持|力争)[^。；]{0,40}(?:力争|用[^，。；]{1,4}年)")
         .expect("the pattern is fixed")
 });
 
@@ -53,6 +53,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     for item in 0..reading.document.items.len() {
         let mode = match reading.roles[item] {
             Role::Advice | Role::Mixed => Mode::Suggest,
+            Role::Plan if reading.document.kind == DocumentKind::Notice => Mode::Suggest,
             Role::Plan => Mode::Plan,
             _ => continue,
         };
@@ -107,7 +108,12 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize, mode: Mode) 
             reading,
             index,
             index,
-            Shape::advice(mode, cue, Some(item)).under(level, None),
+            Shape::advice(
+                mode_of(reading.document.kind, &segment.text, mode),
+                cue,
+                Some(item),
+            )
+            .under(level, None),
         );
         last = if heads { put } else { None };
     }
@@ -155,12 +161,7 @@ pub(super) fn numbered(
         } else {
             shape.cue
         };
-        let own = match reading.document.kind {
-            DocumentKind::Notice => OWN.is_match(&segment.text),
-            DocumentKind::AuditReport => AUDITORS.is_match(&segment.text),
-            _ => false,
-        };
-        let mode = if own { Mode::Plan } else { shape.mode };
+        let mode = mode_of(reading.document.kind, &segment.text, shape.mode);
         let shape = Shape { mode, cue, ..shape };
         alone &= at == 0 || Some(segment.paragraph) != head_paragraph;
         let put = match head {
@@ -198,13 +199,31 @@ pub(super) fn numbered(
     statements[item] = head;
 }
 
+/// Who is to do it: what the issuing side says of itself is a plan, what it says to others of a scheme is asked of them.
+fn mode_of(kind: DocumentKind, text: &str, mode: Mode) -> Mode {
+    match kind {
+        DocumentKind::Notice if OWN.is_match(text) => Mode::Plan,
+        DocumentKind::AuditReport if AUDITORS.is_match(text) => Mode::Plan,
+        DocumentKind::Plan if OTHERS.is_match(text) => Mode::Suggest,
+        _ => mode,
+    }
+}
+
+/// Others are told to do something.
+static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:[^，。；]{0,16}[，,])?[^，。；]{0,4}(?:各(?:级|地|乡|镇|县|区|市|村|街|部门|单位|有关|相关|学校|企业)|[^，。；]{0,14}(?:部门|单位|乡镇|街道|学校|企业|医院|局|办|委|公司))[^。；]{0,16}(?:要|应|须)")
+        .expect("the pattern is fixed")
+});
+
 /// Whether the first statement of an item of advice counts: unless it is a reason, an announcement or a problem.
 pub(super) fn opens(segment: &Segment<'_>) -> bool {
     let text = &segment.text;
     if obliges(text) {
         return !ANNOUNCES_ADVICE.is_match(text) || han_count(text) > 40;
     }
-    let topic = han_count(text) < 4 || text.ends_with("方面");
+    let topic = han_count(text) < 4
+        || text.ends_with("方面")
+        || text.starts_with("关于") && text.ends_with("问题");
     let clause = text.split(['，', ',']).next().unwrap_or(text);
     let problem = ADVERSE.is_match(clause)
         && !IMPERATIVE.is_match(text)

@@ -16,6 +16,7 @@ use regex::Regex;
 
 use super::clause::{clauses, is_announcement};
 use super::cue::{ADVERSE, DENIED, POSITIVE, RATIONALE, TURNS, announces, obliges};
+use super::directive::RESOLVES;
 use super::draft::{Drafts, Shape, han_count};
 use super::opener::{Opening, is_past, opening};
 use super::problem_section::numbered;
@@ -33,6 +34,9 @@ static PARAGRAPHS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static DEMANDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^[^，。；]{0,16}(?:要求|建议|强调)[，：,:]").expect("the pattern is fixed")
 });
+
+/// Longest first sentence of a paragraph that it heads.
+const SHORT_HAN: usize = 20;
 
 /// How many paragraphs such a list may have.
 const FARTHEST_PARAGRAPH: usize = 9;
@@ -92,6 +96,19 @@ fn said(reading: &Reading<'_>, drafts: &mut Drafts) {
         }
         let shape = Shape::problem(Mode::Explicit, "said", segment.item).under(Level::Item, None);
         clauses(reading, drafts, index, from, shape);
+        // What a semicolon ties to it is said as well.
+        let mut at = index;
+        while reading.segments[at].closed_by == '；'
+            && let Some(next) = reading.segments.get(at + 1)
+            && next.item == segment.item
+            && next.paragraph == segment.paragraph
+            && drafts.free(at + 1)
+            && !obliges(&next.text)
+            && !TURNS.is_match(&next.text)
+        {
+            at += 1;
+            clauses(reading, drafts, at, 0, shape);
+        }
     }
 }
 
@@ -135,7 +152,7 @@ fn passage(
         return behind;
     }
     if colon.is_none()
-        && PARAGRAPHS_FOLLOW.is_match(head)
+        && (PARAGRAPHS_FOLLOW.is_match(head) || adverse_paragraphs(reading, index))
         && let Some(behind) = paragraphs_below(reading, drafts, index, shape)
     {
         return behind;
@@ -188,7 +205,9 @@ fn listed_statements(
             at += 1;
             continue;
         }
-        if POSITIVE.is_match(&next.text) && !ADVERSE.is_match(&next.text) {
+        if POSITIVE.is_match(&next.text) && !ADVERSE.is_match(&next.text)
+            || RESOLVES.is_match(&next.text)
+        {
             break;
         }
         let advises = obliges(&next.text) && !ADVERSE.is_match(&next.text);
@@ -204,6 +223,27 @@ fn listed_statements(
         at += 1;
     }
     at
+}
+
+/// Whether the two paragraphs below an announcement each begin with a short sentence and say something adverse, or are
+/// marked as members of a list.
+fn adverse_paragraphs(reading: &Reading<'_>, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    (1..=2).all(|step| {
+        let mut here = reading.segments[index + 1..]
+            .iter()
+            .skip_while(|next| next.paragraph < segment.paragraph + step)
+            .take_while(|next| {
+                next.paragraph == segment.paragraph + step && next.item == segment.item
+            })
+            .peekable();
+        let Some(first) = here.peek() else {
+            return false;
+        };
+        let marked = reading.text[..first.span.start].ends_with(['—', '●', '◆', '■', '★', '•']);
+        let short = han_count(&first.text) <= SHORT_HAN;
+        (marked || short) && !obliges(&first.text) && here.any(|next| ADVERSE.is_match(&next.text))
+    })
 }
 
 /// Takes the paragraphs below an announcement, each a statement with its explanation; the index behind them.

@@ -23,12 +23,19 @@ const ANNOUNCEMENT_HAN: usize = 70;
 /// Clauses of a list that are parallel are no longer than this.
 const PARALLEL_HAN: usize = 18;
 
+/// The share of adverse clauses that makes a list of them all, one in two.
+const MOSTLY: (usize, usize) = (1, 2);
+
+/// A clause that counts somebody and is shorter than this only says how many.
+const COUNTED_HAN: usize = 8;
+
 /// A clause shorter than this does not stand alone.
 const CLAUSE_HAN: usize = 5;
 
 /// What the clauses behind it are about.
-static TOPIC: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[^，。；：]{2,16}方面[，,：:]").expect("the pattern is fixed"));
+static TOPIC: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^，。；：]{2,16}方面[，,：:]|^从[^，。；：]{1,12}(?:来?看|来?说|来?讲|上|中)[，,：:]|^对照[^，。；：]{2,20}[，,]").expect("the pattern is fixed")
+});
 
 /// Trouble that its name tells apart, called great: at least six characters before the noun.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
@@ -69,7 +76,8 @@ pub(super) fn clauses(
         && text.split(['，', ',']).all(|clause| {
             (CLAUSE_HAN - 1..=PARALLEL_HAN).contains(&han_count(clause)) && has_subject(clause)
         });
-    let mostly = side_by_side > 2 && adverse * 2 >= side_by_side || parallel && bare;
+    let mostly = side_by_side > 2 && adverse * MOSTLY.1 >= side_by_side * MOSTLY.0
+        || parallel && bare && adverse > 0;
     let mut start = 0;
     for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
         let clause = &text[start..at];
@@ -85,7 +93,10 @@ pub(super) fn clauses(
             && (mostly || ADVERSE.is_match(clause))
             && (han_count(clause) >= CLAUSE_HAN || parallel)
             && has_subject(clause);
-        let counted = COUNTED.is_match(clause) && COUNTED.is_match(text);
+        let counted = COUNTED.is_match(clause)
+            && COUNTED.is_match(text)
+            && han_count(clause) >= COUNTED_HAN
+            && han_count(&text[..start]) >= COUNTED_HAN;
         let stated = mostly || from > 0 || ADVERSE.is_match(&text[..start]);
         if start > 0 && (counted || (topical || alone) && stated) {
             cuts.push(start);

@@ -36,14 +36,14 @@ static WE_MUST: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What a resolution or a circular opens its list with: 特作如下决议, 现就有关事项通知如下.
-static RESOLVES: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static RESOLVES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:如下|以下)[^，。；]{0,4}(?:决议|决定|意见|通知|要求|规定)$|(?:决议|决定|通知|意见|要求|通报|公告)如下$|(?:议定|决定|明确|确定|研究)(?:了)?(?:以下|如下)[^。；]{0,6}$|特此(?:决议|决定)$")
         .expect("the pattern is fixed")
 });
 
 /// A number of tasks for the time to come: 今后的任务，我着重讲三个问题.
 static TASKS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$|(?:将|拟|打算)[^。；]{0,20}(?:(?:以下|如下|下列|几)|[二三四五六七八九十]+(?:个|项|点|件)?(?:方面)?)[^。；]{0,10}$|(?:打算|准备|计划|设想)(?:这样|这么)(?:做|干|办)$|(?:今后|下半年|明年|来年|今年|下一?步|下一?阶段)的?(?:主要|重点)?(?:工作|任务)?的?(?:打算|安排|任务|设想|计划|重点)(?:是|有)?$")
+    Regex::new(r"(?:今后|下半年|明年|来年|今年|新的一年|下一?步|下一?阶段|任务|目标|打算)[^。；]{0,40}(?:[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|问题|重点|项目|措施|文章)?|以下[^。；]{0,8})$|(?:将|拟|打算)[^。；]{0,20}(?:(?:以下|如下|下列|几)|[二三四五六七八九十]+(?:个|项|点|件)?(?:方面)?)[^。；]{0,10}$|(?:打算|准备|计划|设想)(?:这样|这么)(?:做|干|办)$|(?:今后|下半年|明年|来年|今年|下一?步|下一?阶段)的?(?:主要|重点)?(?:工作|任务)?的?(?:打算|安排|任务|设想|计划|重点)(?:是|有)?$|(?:主要|重点)(?:是|有|抓|办)[^。；]{0,6}[一二三四五六七八九十几0-9]+(?:件|项|个)(?:事情?|工作|大事|实事)$|(?:重点|着重|主要|着力|集中|全力)(?:抓好|做好|办好|抓|做|办|推进|实施)[^。；]{0,10}[一二三四五六七八九十几0-9]+(?:个|项|点|件|条|大)(?:方面)?(?:的)?(?:工作|任务|事情?|实事|重点|工程)?$")
         .expect("the pattern is fixed")
 });
 
@@ -54,6 +54,12 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         let segment = &reading.segments[index];
         // A sentence that turns from problems may still announce what is to be done.
         let taken = drafts.problem[index] || drafts.advice[index];
+        if !taken && let Some(start) = promise(reading, drafts, index) {
+            drafts.advice[index] = true;
+            let shape = Shape::advice(Mode::Plan, "我们", segment.item);
+            drafts.part(reading, segment, start..segment.text.len(), shape);
+            continue;
+        }
         if taken || !matches!(reading.role(segment), Role::None | Role::Past) {
             continue;
         }
@@ -70,6 +76,9 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
                 };
                 items_below(reading, drafts, index + 1, shape, &mut statements);
             }
+            continue;
+        }
+        if told_below(reading, drafts, index) {
             continue;
         }
         let opens = FUTURE.is_match(&segment.text) && directs(segment);
@@ -94,6 +103,9 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         } else if answers(reading, drafts, index) {
             let start = answering_clause(&segment.text);
             passage(reading, drafts, index, start, &mut statements);
+        } else if follows_trouble(reading, drafts, index) {
+            let shape = Shape::advice(Mode::Plan, "behind problems", segment.item);
+            drafts.take(reading, index, index, shape);
         } else if speech(reading, segment) {
             let shape = Shape::advice(Mode::Plan, "要", segment.item);
             drafts.take(reading, index, index, shape);
@@ -205,6 +217,28 @@ fn tasks_listed(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> boo
         drafts.take(reading, at, at, shape);
     }
     true
+}
+
+/// Takes the tasks that follow their announcement in its paragraph, a sentence each: 最后说明年的打算。甲。乙。
+fn told_below(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    if segment.closed_by != '。' || !TASKS_FOLLOW.is_match(&segment.text) {
+        return false;
+    }
+    let shape = Shape::advice(Mode::Plan, "item", segment.item);
+    let mut any = false;
+    for at in index + 1..reading.segments.len() {
+        let next = &reading.segments[at];
+        if next.paragraph != segment.paragraph || next.item != segment.item || !drafts.free(at) {
+            break;
+        }
+        if directs(next) || goes_on(next) {
+            drafts.take(reading, at, at, shape);
+            any = true;
+        }
+    }
+    drafts.spent[index] |= any;
+    any
 }
 
 /// The last segment of the paragraphs without numbers that a sentence announces as advice: 为此，我们建议：.
@@ -339,6 +373,47 @@ fn answering_clause(text: &str) -> usize {
         .chain(clauses)
         .find(|&at| has_verb_first(&text[at..]))
         .unwrap_or(0)
+}
+
+/// Where a sentence behind problems promises to deal with them: 对此，我们一定下大气力加以解决.
+fn promise(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> Option<usize> {
+    let segment = &reading.segments[index];
+    let before = index.checked_sub(1)?;
+    let near = reading.segments[before].paragraph == segment.paragraph
+        || segment.text.starts_with(['这', '对', '以']);
+    let behind = near && (drafts.problem[before] || drafts.spent[before]);
+    let found = PROMISES.find(&segment.text)?;
+    behind.then(|| found.as_str().find("我们").unwrap_or(0))
+}
+
+/// The reporting side binds itself.
+static PROMISES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^(?:[^。；]{0,40}[，,])?我们[^，。；]{0,4}(?:一定|必须|将|要|决心|[决绝]不|应当?|有决心)|^(?:对此|(?:对于?)?(?:以上)?这些|以上)[^。；]{0,40}[，,][^，。；]{0,8}(?:一定|必须|将|要)",
+    )
+    .expect("the pattern is fixed")
+});
+
+/// Whether a segment of a report on one's own work directs in a paragraph behind that of its problems: what was done
+/// comes before them, what will be done behind.
+fn follows_trouble(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    let own = matches!(
+        reading.document.kind,
+        DocumentKind::GovernmentReport | DocumentKind::Debriefing
+    );
+    let states = |at: &usize| drafts.problem[*at];
+    let first = || {
+        segment
+            .item
+            .is_some_and(|item| reading.own[item].start == index)
+    };
+    own && reading.role(segment) == Role::None
+        && (0..index)
+            .rev()
+            .find(states)
+            .is_some_and(|at| reading.segments[at].paragraph < segment.paragraph)
+        && (directs(segment) || goes_on(segment) || first() && opens(segment))
 }
 
 /// Whether a segment of a speech without sections says what must be done.

@@ -21,6 +21,7 @@ mod cue;
 mod directive;
 mod draft;
 mod duplicates;
+mod function;
 mod opener;
 mod problem_section;
 mod reading;
@@ -128,8 +129,14 @@ pub fn extract_by(
     let reading = Reading::new(text, document);
     let mut drafts = Drafts::new(reading.segments.len());
     let norms = document.kind == DocumentKind::Plan && !reading.plans_itself;
+    let within_norms = [
+        Family::ProblemSections,
+        Family::Announced,
+        Family::AdviceSections,
+        Family::Remedies,
+    ];
     for &family in families {
-        if !norms || matches!(family, Family::ProblemSections | Family::Announced) {
+        if !norms || within_norms.contains(&family) {
             family.rules()(&reading, &mut drafts);
         }
     }

@@ -12,10 +12,14 @@ use regex::Regex;
 use super::criticism::SOME;
 use super::cue::{ADVERSE, DENIED, TROUBLE, TURNS, announces};
 use super::draft::han_count;
-use super::reading::Reading;
+use super::reading::{Reading, Segment};
+use super::role::{Role, role_of};
 
 /// An announcement longer than this says something itself.
 const LONGEST_HAN: usize = 70;
+
+/// Longest label of a paragraph.
+const LABEL_HAN: usize = 8;
 
 /// What a list of cases is announced as.
 static CASES: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,6 +48,36 @@ static EXPOSES: LazyLock<Regex> = LazyLock::new(|| {
 /// A state called bad.
 static STATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:形势|任务|压力|局面|状况|处境|矛盾)[^，。；]{0,6}(?:严峻|紧张|不容乐观|不乐观|堪忧|突出|尖锐|繁重|艰巨)$")
+        .expect("the pattern is fixed")
+});
+
+/// A look at how things are that ends in a judgement: 同时应当看到，水源保护的形势依然严峻.
+static SEES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:看到|看清|认识到|意识到|承认|感到|深感)[，,]?[^。；]{0,36}(?:严峻|艰巨|繁重|不小|较大|明显|突出|尖锐|紧迫|不容乐观|逼人|很重|不轻|依然|不少)$|(?:困难|问题|不足|欠账)(?:也|还|仍)?(?:不少|很多|较多)[，,][^。；]{0,14}$")
+        .expect("the pattern is fixed")
+});
+
+/// Voices that complain, before a list of what they complain of: 企业更是一肚子苦水：.
+static COMPLAINS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:苦水|叫苦|苦衷|怨言|意见(?:很|较|最|不)[大少]|头疼|犯愁|发愁|担忧|揪心|苦不堪言|难熬|担心)$")
+        .expect("the pattern is fixed")
+});
+
+/// Trouble that shows in a number of ways: 矛盾正在显现，主要有四个方面.
+static IN_WAYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[，,](?:主要|归纳起来|概括起来|集中|具体|突出)[^，。；]{0,6}(?:以下|下列|[二三四五六七八九几])个?(?:方面|点)$")
+        .expect("the pattern is fixed")
+});
+
+/// Where trouble comes from: 究其原因，一是.
+static CAUSES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:究其|分析|造成|产生|出现|形成|其|主要|存在|之所以)[^。；]{0,24}(?:原因|根源|症结|成因)[^。；]{0,8}$")
+        .expect("the pattern is fixed")
+});
+
+/// A turn to what was found: 但摸底也发现，.
+static FINDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:但是?|然而|不过|可是?|同时)[，,]?[^，。；]{0,16}(?:发现|看到|了解到|反映|感到|注意到|指出|认为)[，,：:]")
         .expect("the pattern is fixed")
 });
 
@@ -77,19 +111,29 @@ pub(super) fn opening<'a>(reading: &'a Reading<'_>, index: usize) -> Option<Open
         .map_or("", |next| &next.text);
     let first = colon.map_or(next, |at| text[at..].trim_start_matches(['：', ':']));
     // 还有这样一些情况：有的 … tells trouble by telling of some; 形势相当严峻：甲；乙 by what it calls the state.
-    let by_list = listed && (CASES.is_match(head) && SOME.is_match(first) || STATE.is_match(head));
+    let by_list = listed
+        && (CASES.is_match(head) && SOME.is_match(first)
+            || STATE.is_match(head)
+            || COMPLAINS.is_match(head));
+    let behind = reading.segments.get(index + 1);
+    let goes_on = behind.is_some_and(|next| next.paragraph == segment.paragraph);
+    let turns_bad = head.starts_with(['但', '然', '不']) && STATE.is_match(head);
+    let sees = (goes_on || listed) && (SEES.is_match(head) || turns_bad || labels(reading, index))
+        || IN_WAYS.is_match(head) && ADVERSE.is_match(head) | TROUBLE.is_match(head)
+        || goes_on && caused(reading, index, head);
     // 我们清醒认识到，甲尚未解决 states one and announces more; 困难也不少，最突出的是甲，乙 states them all.
-    let plain = announces(head);
+    let plain = announces(head) || sees;
     let stated = Some(head)
         .filter(|_| !plain)
         .and_then(|head| {
             clearly(head)
                 .or_else(|| foremost(head))
                 .or_else(|| listed.then(|| exposed(head)).flatten())
+                .or_else(|| found(segment, head, next))
         })
         .map(|tail| end - tail.len());
     let by_itself = by_list || stated.is_some();
-    let opens = (plain && (is_about_trouble(head) || shows(reading, index)) || by_itself)
+    let opens = (plain && (sees || is_about_trouble(head) || shows(reading, index)) || by_itself)
         && !TURNS.is_match(head)
         && !DENIED.is_match(turned(head))
         && !is_past(head);
@@ -98,6 +142,33 @@ pub(super) fn opening<'a>(reading: &'a Reading<'_>, index: usize) -> Option<Open
         head,
         stated,
     })
+}
+
+/// Whether a few words at the start of a paragraph head what is said in it as a section of problems would be headed.
+fn labels(reading: &Reading<'_>, index: usize) -> bool {
+    let segment = &reading.segments[index];
+    let first = index
+        .checked_sub(1)
+        .is_none_or(|before| reading.segments[before].paragraph < segment.paragraph);
+    first
+        && segment.closed_by == '。'
+        && han_count(&segment.text) <= LABEL_HAN
+        && role_of(&segment.text, None, Role::None) == Some(Role::Problem)
+}
+
+/// Whether a sentence says where the trouble told right before it comes from.
+fn caused(reading: &Reading<'_>, index: usize, head: &str) -> bool {
+    let before = index.checked_sub(1).map(|before| &reading.segments[before]);
+    CAUSES.is_match(head)
+        && (TROUBLE.is_match(head) || before.is_some_and(|before| ADVERSE.is_match(&before.text)))
+}
+
+/// What a list states that a turn to findings opens, where it is adverse by its own words or by those of the next.
+fn found<'a>(segment: &Segment<'_>, head: &'a str, next: &str) -> Option<&'a str> {
+    let tail = &head[FINDS.find(head)?.end()..];
+    let listed = segment.closed_by == '；';
+    (listed && han_count(tail) >= 4 && (ADVERSE.is_match(tail) || ADVERSE.is_match(next)))
+        .then_some(tail)
 }
 
 /// What a sentence of clear sight states last, if that is adverse.

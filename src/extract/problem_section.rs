@@ -41,6 +41,12 @@ static SAYS_HOW: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// Adjectives that end a heading as its predicate: 就业门路窄.
+const JUDGES: [char; 24] = [
+    '窄', '难', '低', '少', '弱', '差', '慢', '贵', '乱', '重', '紧', '散', '小', '短', '旧', '老',
+    '穷', '空', '虚', '松', '软', '冷', '偏', '薄',
+];
+
 /// A sentence no longer than this opens a paragraph as its heading would.
 const OPENING_HAN: usize = 20;
 
@@ -100,6 +106,10 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
             continue;
         }
         // In a section whose other paragraphs are numbered, a paragraph without number is an item that lost it.
+        if !numbered_below && segment.closed_by == '。' && is_topic(&segment.text) {
+            drafts.spent[index] = true;
+            continue;
+        }
         let whole = numbered_below
             && reading.document.items[reading.children[item][0]]
                 .style
@@ -169,12 +179,21 @@ pub(super) fn numbered(
         .style
         .is_some_and(is_inline_style);
     let (mut indices, further) = paragraphs_of(reading, item);
+    let shape = Shape::problem(mode, "item", Some(item));
     // 资金管理方面。 says what the statements behind it are about.
     if indices.len() > 1 && is_topic(&reading.segments[indices[0]].text) {
         drafts.spent[indices[0]] = true;
         indices.remove(0);
+    } else if indices.len() > 1 && names_matter(&reading.segments[indices[0]].text) {
+        drafts.spent[indices[0]] = true;
+        for &index in indices[1..]
+            .iter()
+            .filter(|&&index| !is_spent(&reading.segments[index]))
+        {
+            drafts.take(reading, index, index, shape.under(Level::Item, parent));
+        }
+        return;
     }
-    let shape = Shape::problem(mode, "item", Some(item));
     if matches!(reading.roles[item], Role::Problem) {
         for &index in further
             .iter()
@@ -292,6 +311,7 @@ fn with_items_below(
             let han = han_count(&segment.text);
             let topic = han < TOPIC_HAN
                 && (han < SHORT_TOPIC_HAN || !SAYS_HOW.is_match(&segment.text))
+                && !segment.text.ends_with(JUDGES)
                 && !ADVERSE.is_match(&segment.text)
                 || is_topic(&segment.text);
             if !topic && !obliges(&segment.text) {
@@ -438,6 +458,20 @@ fn is_topic(text: &str) -> bool {
         .iter()
         .any(|end| text.ends_with(end))
         || text.starts_with("关于") && text.ends_with("问题")
+}
+
+/// Whether a heading is the bare name of a matter, behind which every sentence states something of its own:
+/// 专业人才。, 城市低保资金。
+fn names_matter(text: &str) -> bool {
+    const MATTERS: [&str; 22] = [
+        "环节", "人才", "资金", "项目", "工作", "供给", "领域", "层面", "队伍", "制度", "政策",
+        "机制", "体系", "投入", "补助", "补贴", "经费", "设施", "支持", "落地", "后路", "出路",
+    ];
+    han_count(text) <= 10
+        && !ADVERSE.is_match(text)
+        && !text.contains(['，', ','])
+        && !SAYS_HOW.is_match(text)
+        && MATTERS.iter().any(|matter| text.ends_with(matter))
 }
 
 fn rest_adverse(reading: &Reading<'_>, indices: &[usize]) -> usize {

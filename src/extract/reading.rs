@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::advice_section::has_verb_first;
-use super::role::{Role, is_audited, role_of};
-use crate::document::{Document, DocumentKind};
+use super::function;
+use super::role::{Role, is_audited, is_tasks, role_of};
+use crate::document::{Document, DocumentKind, Item};
 use crate::span::Span;
 
 static BREAK: LazyLock<Regex> = LazyLock::new(|| {
@@ -108,13 +109,33 @@ impl<'a> Reading<'a> {
         };
         let mut before = base;
         let mut children = vec![Vec::new(); items.len()];
+        let scheme = document.kind == DocumentKind::Plan && !plans_itself(document);
+        let tasks = scheme.then(|| {
+            let norms = function::norms(document, &segments);
+            if function::sets_terms(document, &segments) {
+                norms
+            } else {
+                vec![true; norms.len()]
+            }
+        });
+        let shown = function::roles(document, &segments, &named(text, document, base));
         for (index, item) in items.iter().enumerate() {
             let above = item
                 .parent
                 .and_then(|parent| roles.get(parent).copied())
                 .unwrap_or(base);
             let heading = clean(text, item.heading).0;
-            let mut own = role_of(&heading, item.style, above);
+            let mut own = role_of(&heading, item.style, above).or(shown[index]);
+            if let Some(tasks) = &tasks
+                && item.parent.is_none()
+            {
+                let plans = own.is_none() && is_tasks(&heading) || own == Some(Role::Plan);
+                own = if plans && !tasks[index] {
+                    Some(Role::Plan)
+                } else {
+                    own.filter(|&own| own == Role::Problem)
+                };
+            }
             let audits =
                 document.kind == DocumentKind::AuditReport && is_audited(&heading, own, above);
             if audits {
@@ -203,6 +224,16 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// The roles that the headings of the top sections name.
+fn named(text: &str, document: &Document, base: Role) -> Vec<Option<Role>> {
+    let role = |item: &Item| {
+        let heading = clean(text, item.heading).0;
+        let top = item.parent.is_none();
+        top.then(|| role_of(&heading, item.style, base)).flatten()
+    };
+    document.items.iter().map(role).collect()
+}
+
 /// Whether a plan is its author's own: a 计划 says what the author will do, a 方案 what others must.
 fn plans_itself(document: &Document) -> bool {
     document.kind == DocumentKind::Plan && PLANS_ITSELF.is_match(&document.title)
@@ -282,7 +313,8 @@ fn segments<'a>(text: &'a str, document: &Document) -> Vec<Segment<'a>> {
 pub(super) fn trimmed(text: &str, span: Span) -> Span {
     let outside = |c: char| c.is_whitespace() || "。；，、：！？;:,!?.".contains(c);
     let inner = &text[span.range()];
-    let start = span.start + (inner.len() - inner.trim_start_matches(outside).len());
+    let marks = |c: char| outside(c) || "—●◆■★•○◇□▲※".contains(c);
+    let start = span.start + (inner.len() - inner.trim_start_matches(marks).len());
     let end = span.start + inner.trim_end_matches(outside).len();
     Span::new(start.min(end), end)
 }

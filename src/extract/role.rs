@@ -41,8 +41,13 @@ fn regex(pattern: &str) -> Regex {
 
 static PROBLEM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:问题|困难|不足|短板|矛盾|薄弱环节|制约因素|差距|挑战|难点|瓶颈|隐患|教训|缺点|弱项|困惑|症结|难处|堵点|痛点|乱象|案由)(?:(?:和|与|及|以及|、)?(?:主要)?(?:其)?(?:存在的?)?(?:问题|困难|不足|短板|原因|成因|挑战|差距|矛盾|教训|隐患|风险|因素|缺点|错误))*(?:分析|剖析|所在|情况|之处|方面)?$|^(?:主要|具体|突出)?表现(?:形式)?$|^(?:当前|目前)?面临的?(?:主要)?(?:形势|风险)|(?:查出|发现|揭示|反映)的(?:主要|突出|其他|有关)*(?:问题|情况|事项)",
+        r"(?:问题|困难|不足|短板|矛盾|薄弱环节|制约[^，。；]{0,24}因素|因素|差距|挑战|难点|瓶颈|隐患|教训|缺点|弱项|困惑|症结|难处|堵点|痛点|乱象|案由|压力|困境|隐忧|忧虑|欠账|软肋|病根|病灶|遗憾|落差|短处|误区|梗阻|弱点|危害|后果|代价|(?:带来|造成|产生|主要|负面|不利)的?影响|原因|成因|根源|警示)(?:(?:和|与|及|以及|、)?(?:主要)?(?:其)?(?:存在的?)?(?:问题|困难|不足|短板|原因|成因|挑战|差距|矛盾|教训|隐患|风险|因素|缺点|错误))*(?:分析|剖析|所在|情况|之处|方面)?$|^(?:主要|具体|突出)?表现(?:形式)?$|^(?:当前|目前)?面临的?(?:主要)?(?:形势|风险)|(?:查出|发现|揭示|反映)的(?:主要|突出|其他|有关)*(?:问题|情况|事项)|(?:值得|需要|应当?|引人)(?:高度|特别)?(?:注意|关注|警惕|重视|正视|反思)的|^(?:自我|党性|个人|对照)*(?:剖析|检视|反思)(?:材料|情况)?$|(?:从何而来|为何|何以|为什么)",
     )
+});
+
+/// Matters that deserve attention.
+static DESERVES: LazyLock<Regex> = LazyLock::new(|| {
+    regex("(?:值得|需要|应当?|引人)(?:高度|特别)?(?:注意|关注|警惕|重视|正视|反思)的")
 });
 
 /// What makes a statement of a heading that ends in 问题.
@@ -72,7 +77,7 @@ static PLAN: LazyLock<Regex> = LazyLock::new(|| {
 
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"回顾|(?:情况|成效|成绩|做法|经验|概况|成果|进展|历程|特点)(?:(?:和|与|及|、)?(?:主要)?(?:成效|经验|做法|特点|体会|成绩))*$|完成情况|取得的|过去|以来",
+        r"回顾|(?:情况|成效|成绩|做法|经验|概况|成果|进展|历程|特点)(?:(?:和|与|及|、)?(?:主要)?(?:成效|经验|做法|特点|体会|成绩))*$|完成情况|取得的|^过去|过去(?:的)?[一二三四五几两]?年|以来",
     )
 });
 
@@ -97,12 +102,41 @@ pub(super) fn role_of(heading: &str, style: Option<NumberStyle>, above: Role) ->
             .iter()
             .any(|word| heading.starts_with(word))
         || [
-            "存在", "主要", "面临", "突出", "发现", "查出", "揭示", "反映", "形势", "表现", "哪些",
-            "中的", "前的", "自身", "情况",
+            "存在",
+            "主要",
+            "面临",
+            "突出",
+            "发现",
+            "查出",
+            "揭示",
+            "反映",
+            "形势",
+            "表现",
+            "哪些",
+            "中的",
+            "前的",
+            "自身",
+            "情况",
+            "值得",
+            "关注",
+            "注意",
+            "从何",
+            "为何",
+            "何以",
+            "为什么",
+            "背后",
+            "原因",
+            "制约",
+            "剖析",
+            "影响",
+            "弱点",
+            "检视",
         ]
         .iter()
         .any(|word| heading.contains(word));
-    let problem = heads && PROBLEM.is_match(heading) && !SOLVED.is_match(heading);
+    // 需要关注的几个方面 heads problems, 关注民生问题 does not.
+    let deserves = DESERVES.is_match(heading);
+    let problem = heads && PROBLEM.is_match(heading) && (deserves || !SOLVED.is_match(heading));
     let advice = ADVICE.is_match(heading)
         && (!NOT_ADVICE.is_match(heading)
             || heading.starts_with("处理")
@@ -128,6 +162,18 @@ pub(super) fn role_of(heading: &str, style: Option<NumberStyle>, above: Role) ->
     let bare = heading.chars().count() <= 8
         && (above != role || heading.starts_with("存在") || heading.starts_with("主要"));
     (!settled || bare).then_some(role)
+}
+
+/// The sections of a scheme that set tasks.
+static TASKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        "(?:任务|措施|目标|步骤|安排|保障|要求|重点|工作内容|举措|工程|行动|分工)(?:[和与及、](?:任务|措施|目标|步骤|安排|要求|重点|进度|分工))*$",
+    )
+});
+
+/// Whether a section of a scheme sets tasks.
+pub(super) fn is_tasks(heading: &str) -> bool {
+    heading.chars().count() <= LONGEST && TASKS.is_match(heading)
 }
 
 /// What an audit looked into.

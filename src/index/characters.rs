@@ -74,23 +74,33 @@ impl SegmentPlugin for CharactersPlugin {
             .map(Characters::open)
             .collect::<tantivy::Result<_>>()?;
         let lists: Vec<Lists<'_>> = opened.iter().map(Characters::lists).collect();
-        let mut next = 0;
-        let mut cursors = Vec::new();
-        for (reader, lists) in context.readers.iter().zip(&lists) {
-            let renumber = if reader.has_deletes() {
-                let mut numbers = vec![u32::MAX; reader.max_doc() as usize];
-                for (number, entry) in (next..).zip(reader.doc_ids_alive()) {
-                    numbers[entry as usize] = number;
-                }
-                Renumber::Each(numbers)
-            } else {
-                Renumber::From(next)
-            };
-            next += reader.num_docs();
-            cursors.push(Cursor::of_file(lists, renumber));
-        }
-        write(context.target_segment, |out| merge(cursors, next, out))
+        let (numbers, entries) = renumbered(context.readers);
+        let cursors = lists
+            .iter()
+            .zip(numbers)
+            .map(|(lists, numbers)| Cursor::of_file(lists, numbers))
+            .collect();
+        write(context.target_segment, |out| merge(cursors, entries, out))
     }
+}
+
+/// How the living entries of parts are numbered where they are merged, and how many they are.
+pub(super) fn renumbered(readers: &[SegmentReader]) -> (Vec<Renumber>, u32) {
+    let mut next = 0;
+    let mut numbers = Vec::new();
+    for reader in readers {
+        numbers.push(if reader.has_deletes() {
+            let mut each = vec![u32::MAX; reader.max_doc() as usize];
+            for (number, entry) in (next..).zip(reader.doc_ids_alive()) {
+                each[entry as usize] = number;
+            }
+            Renumber::Each(each)
+        } else {
+            Renumber::From(next)
+        });
+        next += reader.num_docs();
+    }
+    (numbers, next)
 }
 
 fn write(
@@ -125,7 +135,7 @@ impl PluginWriter for CharactersWriter {
                 number.copy_from_slice(key);
                 u64::from_le_bytes(number)
             });
-            self.gathered.add(entry, keys);
+            self.gathered.add_all(entry, keys);
             self.backlog.done(bytes.len());
         }
         Ok(())

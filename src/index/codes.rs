@@ -10,7 +10,8 @@
 //!
 //! Layout: length of the text and of the title in units (varints), the units of both (UTF-16, little endian), changes.
 
-use memchr::memmem::Finder;
+use memchr::arch::all::packedpair::HeuristicFrequencyRank;
+use memchr::memmem::{Finder, FinderBuilder};
 
 use super::record::{read_number, write_number};
 use crate::span::Span;
@@ -30,6 +31,9 @@ const FAR: usize = 31;
 
 /// What a squeezed character was, where nothing else is said.
 fn assumed(squeezed: char) -> char {
+    if !squeezed.is_ascii() {
+        return squeezed;
+    }
     match squeezed {
         ',' => '，',
         ';' => '；',
@@ -149,6 +153,11 @@ impl<'a> Packed<'a> {
         places(self.units, wanted).count() + places(self.title, wanted).count()
     }
 
+    /// Whether the text, or the hidden title, holds what is looked for.
+    pub(super) fn holds(self, wanted: &Wanted) -> bool {
+        places(self.units, wanted).next().is_some() || places(self.title, wanted).next().is_some()
+    }
+
     /// Where it stands in the text: units, ascending.
     pub(super) fn places<'b>(self, wanted: &'b Wanted) -> impl Iterator<Item = usize> + 'b
     where
@@ -182,11 +191,8 @@ impl<'a> Packed<'a> {
 
     /// Hands on every character of the text as it was, and how many units it has in the squeezed text.
     fn each(self, mut sink: impl FnMut(char, usize)) {
-        let units = self
-            .units
-            .chunks_exact(2)
-            .map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
-        let mut squeezed = char::decode_utf16(units).map(|read| read.unwrap_or('\u{fffd}'));
+        let mut units = self.units;
+        let mut squeezed = std::iter::from_fn(|| next_character(&mut units));
         let mut rest = self.changes;
         while let Some((&byte, tail)) = rest.split_first() {
             rest = tail;
@@ -217,6 +223,21 @@ impl<'a> Packed<'a> {
             sink(assumed(character), character.len_utf16());
         }
     }
+}
+
+/// The next character of UTF-16. Nearly all are one unit.
+fn next_character(rest: &mut &[u8]) -> Option<char> {
+    let mut unit = || {
+        let (unit, tail) = rest.split_first_chunk::<2>()?;
+        *rest = tail;
+        Some(u16::from_le_bytes(*unit))
+    };
+    let first = unit()?;
+    if let Some(character) = char::from_u32(first.into()) {
+        return Some(character);
+    }
+    let pair = char::decode_utf16([first, unit()?]).next();
+    Some(pair.and_then(Result::ok).unwrap_or('\u{fffd}'))
 }
 
 /// A text unpacked to be shown.
@@ -264,7 +285,19 @@ impl Wanted {
         squeezed.chars().for_each(|c| push_units(&mut units, c));
         Self {
             length: units.len() / 2,
-            finder: Finder::new(&units).into_owned(),
+            finder: FinderBuilder::new().build_forward_with_ranker_owned(Halves, units),
+        }
+    }
+}
+
+/// How common a byte is in stored texts: the upper halves of Chinese characters are fifty values, the lower all.
+struct Halves;
+
+impl HeuristicFrequencyRank for Halves {
+    fn rank(&self, byte: u8) -> u8 {
+        match byte {
+            0 | 0x4e..=0x9f => 255,
+            _ => 0,
         }
     }
 }

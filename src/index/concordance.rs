@@ -50,7 +50,7 @@ impl Searcher {
         options: &SearchOptions,
     ) -> Result<Concordance> {
         self.guard(|| {
-            let plan = Plan::new(query, self.fields, &self.segmenter, true);
+            let plan = Plan::new(query, &self.segmenter, true);
             let decided = self.decided(plan, options.within)?;
             let wishes = &decided.plan.marks;
             let strings_only = wishes.iter().all(|wish| wish.parts.len() == 1);

@@ -1,13 +1,14 @@
 //! From an analysis to what the index keeps of it: one entry a document, one a finding.
 
 use tantivy::TantivyDocument;
-use tantivy::schema::Field;
 
 use super::gather::Gatherer;
 use super::record::{Lines, Record};
 use super::schema::{FACT, Fields};
+use super::shorts;
 use super::squeeze::squeeze;
 use super::tokens::SEPARATOR;
+use super::words::Of;
 use crate::document::{Analysis, Document, Finding};
 use crate::segment::Segmenter;
 use crate::span::Span;
@@ -81,12 +82,7 @@ impl<'a> Entries<'a> {
     fn of_document(&mut self, document: &Document) {
         let mut entry = self.begin(0);
         let record = Record::of_document(self.analysis, document);
-        self.add_text(
-            &mut entry,
-            self.fields.document_words,
-            document.span,
-            &record,
-        );
+        self.add_text(&mut entry, document.span, &record);
         let mut facts = Facts::of(self.analysis, document);
         facts.compared("in", "documents");
         facts.shown("kind", document.kind.name());
@@ -105,7 +101,7 @@ impl<'a> Entries<'a> {
     fn of_finding(&mut self, document: &Document, finding: &Finding, document_at: usize) {
         let mut entry = self.begin(self.made.len() - document_at);
         let record = Record::of_finding(self.analysis, document, finding);
-        self.add_text(&mut entry, self.fields.finding_words, finding.span, &record);
+        self.add_text(&mut entry, finding.span, &record);
         let mut facts = Facts::of(self.analysis, document);
         facts.compared("in", "findings");
         facts.shown("kind", finding.kind.name());
@@ -122,19 +118,19 @@ impl<'a> Entries<'a> {
         entry.add_text(fields.facts, lines(facts.compared));
         entry.add_text(fields.facets, lines(facts.shown));
         entry.add_u64(fields.date, date_number(&document.date));
-        for (field, text) in [
-            (fields.title, &document.title),
-            (fields.place, &document.place),
-            (fields.issuer, &document.issuer),
-            (fields.source, &self.analysis.source_name),
-        ] {
-            entry.add_text(field, squeeze(text));
-        }
+        let short = [
+            &document.title,
+            &document.place,
+            &document.issuer,
+            &self.analysis.source_name,
+        ];
+        let short = short.map(|text| squeeze(text));
+        entry.add_custom(fields.shorts, &shorts::handed_over(short));
         self.made.push(entry);
     }
 
     /// The searchable and the stored text of `span`.
-    fn add_text(&mut self, entry: &mut TantivyDocument, words: Field, span: Span, record: &Record) {
+    fn add_text(&mut self, entry: &mut TantivyDocument, span: Span, record: &Record) {
         let text = self.analysis.simplified.text.get(span.range());
         let text = text.unwrap_or_default();
         let is_document = record.finding_id.is_empty();
@@ -150,12 +146,21 @@ impl<'a> Entries<'a> {
         entry.add_custom(self.fields.text, &gatherer.stored(&title));
         entry.add_custom(self.fields.characters, &gatherer.keys);
         self.bytes += gatherer.keys.len();
-        entry.add_text(words, &gatherer.words_out);
+        let mut words = Vec::with_capacity(text.len() / 2);
+        gatherer.put_words(
+            if is_document {
+                Of::Documents
+            } else {
+                Of::Findings
+            },
+            &mut words,
+        );
         entry.add_u64(self.fields.length, gatherer.word_count);
         if is_document {
             gatherer.only_words(&record.title);
-            entry.add_text(self.fields.title_words, &gatherer.words_out);
+            gatherer.put_words(Of::Titles, &mut words);
         }
+        entry.add_custom(self.fields.words, &words);
         entry.add_bytes(
             self.fields.lines,
             &Lines::of(self.analysis, span).to_bytes(),
@@ -181,7 +186,8 @@ impl Facts {
     /// What is true of a document and of all its findings.
     fn of(analysis: &Analysis, document: &Document) -> Self {
         let mut facts = Self::default();
-        facts.shown("document", &document.id);
+        // An id is compared as it is shown.
+        facts.compared("document", &document.id);
         for length in [4, 7, 10] {
             if let Some(date) = document.date.get(..length) {
                 facts.compared("date", date);

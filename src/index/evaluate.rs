@@ -5,6 +5,7 @@
 
 use tantivy::DocId;
 
+use super::codes::Wanted;
 use super::gather;
 use super::lookup::{Found, Shelf};
 use super::plan::{Join, Lookup, Plan};
@@ -64,6 +65,32 @@ impl<'a> Part<'a> {
         Ok(())
     }
 
+    /// Whether everything that ranks was counted.
+    fn is_counted(&self, plan: &Plan) -> bool {
+        let mut found = plan.weights.iter().map(|&(at, _)| self.found(at));
+        found.all(|found| found.iter().all(|&(_, times)| times > 0))
+    }
+
+    /// Counts what ranks and was not counted yet, in some entries.
+    fn count(&mut self, plan: &Plan, entries: &[DocId]) {
+        for &(at, _) in &plan.weights {
+            let Lookup::Characters(text) = &plan.lookups[at] else {
+                continue;
+            };
+            let wanted = Wanted::new(text);
+            let mut rest = self.found[at].as_deref_mut().unwrap_or_default();
+            for &entry in entries {
+                let skipped = skip_to(rest, entry);
+                rest = &mut rest[skipped..];
+                if let Some((next, times @ 0)) = rest.first_mut()
+                    && *next == entry
+                {
+                    *times = self.shelf.count(entry, &wanted);
+                }
+            }
+        }
+    }
+
     fn found(&self, at: usize) -> &[(DocId, u32)] {
         self.found
             .get(at)
@@ -74,6 +101,9 @@ impl<'a> Part<'a> {
     /// The matching entries, ascending.
     pub(super) fn matching(&self, plan: &Plan) -> Vec<DocId> {
         let matching = self.joined(&plan.join);
+        if plan.is_of_one_sort() {
+            return matching;
+        }
         // Lists of facts and titles hold documents and findings.
         intersection(&matching, self.all)
     }
@@ -114,68 +144,135 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The scores of `matching`, entry by entry.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a score needs no more than seven digits"
-)]
+/// What an entry is taken to hold of something that was not counted there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Uncounted {
+    Once,
+    /// More than can be.
+    AtMost,
+}
+
+/// The scores of `matching`, entry by entry. Where only the `best` so many are wanted, those of the others may be too
+/// low, yet never so high as the last of these.
 pub(super) fn scores(
     plan: &Plan,
     parts: &mut [Part<'_>],
     matching: &[Vec<DocId>],
     statistics: Statistics,
+    best: Option<usize>,
 ) -> tantivy::Result<Vec<Vec<f32>>> {
-    let mut scores: Vec<Vec<f32>> = matching
-        .iter()
-        .map(|entries| vec![0.0; entries.len()])
-        .collect();
+    for (part, entries) in parts.iter_mut().zip(matching) {
+        part.look_up_rest(plan, entries)?;
+    }
+    let lengths = held_back(parts, matching, statistics);
+    let sum = |parts: &[Part<'_>], uncounted| {
+        let empty = matching.iter().map(|entries| vec![0.0; entries.len()]);
+        let mut scores: Vec<Vec<f32>> = empty.collect();
+        for &(at, weight) in &plan.weights {
+            let rarity = rarity(parts, at, statistics);
+            let weighed = (at, weight * rarity, uncounted);
+            for ((part, entries), (lengths, scores)) in parts
+                .iter()
+                .zip(matching)
+                .zip(lengths.iter().zip(&mut scores))
+            {
+                add(plan, weighed, part, entries, lengths, scores);
+            }
+        }
+        scores
+    };
+    let total: usize = matching.iter().map(Vec::len).sum();
+    match best.filter(|best| *best > 0 && *best < total) {
+        _ if parts.iter().all(|part| part.is_counted(plan)) => {}
+        None => {
+            for (part, entries) in parts.iter_mut().zip(matching) {
+                part.count(plan, entries);
+            }
+        }
+        Some(best) => {
+            let mut low = sum(parts, Uncounted::Once).concat();
+            let high = sum(parts, Uncounted::AtMost);
+            let (_, last, _) =
+                low.select_nth_unstable_by(best - 1, |one, other| other.total_cmp(one));
+            for ((part, entries), high) in parts.iter_mut().zip(matching).zip(high) {
+                let may_be = entries.iter().zip(high).filter(|(_, high)| high >= last);
+                let may_be: Vec<DocId> = may_be.map(|(&entry, _)| entry).collect();
+                part.count(plan, &may_be);
+            }
+        }
+    }
+    Ok(sum(parts, Uncounted::Once))
+}
+
+/// BM25: how much the entries are held back for their length.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a score needs no more than seven digits"
+)]
+fn held_back(parts: &[Part<'_>], matching: &[Vec<DocId>], statistics: Statistics) -> Vec<Vec<f32>> {
     let average = statistics.words as f32 / (statistics.entries.max(1)) as f32;
     let mut lengths = Vec::with_capacity(parts.len());
     for (part, entries) in parts.iter().zip(matching) {
-        let column = part
-            .shelf
-            .segment
-            .fast_fields()
-            .column_first_or_default::<u64>(super::schema::LENGTH)?;
+        let column = &part.shelf.columns.length;
         let held_back: Vec<f32> = entries
             .iter()
             .map(|&entry| K1 * (1.0 - B + B * column.get_val(entry) as f32 / average.max(1.0)))
             .collect();
         lengths.push(held_back);
     }
-    for (part, entries) in parts.iter_mut().zip(matching) {
-        part.look_up_rest(plan, entries)?;
-    }
-    for &(at, weight) in &plan.weights {
-        let holding: usize = parts.iter().map(|part| part.holding[at]).sum();
-        let holding = holding as f32;
-        let entries = (statistics.entries as f32).max(holding);
-        let rarity = (1.0 + (entries - holding + 0.5) / (holding + 0.5)).ln();
-        let lookup = plan.lookups.get(at);
-        let in_title = matches!(lookup, Some(Lookup::TitleWord(_)));
-        let in_steps = in_title || matches!(lookup, Some(Lookup::Word(_)));
-        for (number, part) in parts.iter().enumerate() {
-            let mut rest = part.found(at);
-            for (place, &entry) in matching[number].iter().enumerate() {
-                rest = &rest[skip_to(rest, entry)..];
-                let Some(&(next, times)) = rest.first() else {
-                    break;
-                };
-                if next == entry {
-                    // Titles are about equally long.
-                    let held_back = if in_title { K1 } else { lengths[number][place] };
-                    let times = if in_steps {
-                        gather::times(times)
-                    } else {
-                        times
-                    } as f32;
-                    scores[number][place] +=
-                        weight * rarity * times * (K1 + 1.0) / (times + held_back);
-                }
+    lengths
+}
+
+/// BM25: what a thing that few entries hold counts more.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a score needs no more than seven digits"
+)]
+fn rarity(parts: &[Part<'_>], at: usize, statistics: Statistics) -> f32 {
+    let holding: usize = parts.iter().map(|part| part.holding[at]).sum();
+    let holding = holding as f32;
+    let entries = (statistics.entries as f32).max(holding);
+    (1.0 + (entries - holding + 0.5) / (holding + 0.5)).ln()
+}
+
+/// Adds what one thing of the plan counts in a part of the index.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a score needs no more than seven digits"
+)]
+fn add(
+    plan: &Plan,
+    (at, weight, uncounted): (usize, f32, Uncounted),
+    part: &Part<'_>,
+    entries: &[DocId],
+    lengths: &[f32],
+    scores: &mut [f32],
+) {
+    let lookup = plan.lookups.get(at);
+    let in_title = matches!(lookup, Some(Lookup::TitleWord(_)));
+    let in_steps = in_title || matches!(lookup, Some(Lookup::Word(_)));
+    let mut rest = part.found(at);
+    for ((&entry, score), &length) in entries.iter().zip(scores).zip(lengths) {
+        rest = &rest[skip_to(rest, entry)..];
+        let Some(&(next, times)) = rest.first() else {
+            break;
+        };
+        if next == entry {
+            if times == 0 && uncounted == Uncounted::AtMost {
+                // A little more, so that rounding never makes it less.
+                *score += weight * (K1 + 1.0) * 1.00001;
+                continue;
             }
+            // Titles are about equally long.
+            let held_back = if in_title { K1 } else { length };
+            let times = if in_steps {
+                gather::times(times)
+            } else {
+                times.max(1)
+            } as f32;
+            *score += weight * times * (K1 + 1.0) / (times + held_back);
         }
     }
-    Ok(scores)
 }
 
 /// How many of `found` lie before `entry`: steps that double, then bisection.

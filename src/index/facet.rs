@@ -95,7 +95,12 @@ impl Searcher {
         mut sink: impl FnMut(&str, &[u32]),
     ) -> tantivy::Result<()> {
         let start = format!("{field}{FACT}");
-        let inverted = segment.inverted_index(self.fields.facets)?;
+        // Ids of documents are as they are compared.
+        let kept_in = match field {
+            "document" => self.fields.facts,
+            _ => self.fields.facets,
+        };
+        let inverted = segment.inverted_index(kept_in)?;
         let mut values = inverted
             .terms()
             .range()

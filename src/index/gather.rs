@@ -3,7 +3,7 @@
 use super::characters::key;
 use super::codes::Packer;
 use super::squeeze::is_ignored;
-use super::tokens::SEPARATOR;
+use super::words::{Of, hand_over};
 use crate::script::fold_char;
 use crate::segment::Segmenter;
 
@@ -20,8 +20,6 @@ pub(super) struct Gatherer<'a> {
     /// The keys of all characters and of all pairs of neighbours, each once, eight bytes each.
     pub(super) keys: Vec<u8>,
     counter: Counter,
-    /// All words, each followed by [`SEPARATOR`], as often as [`steps`] says.
-    pub(super) words_out: String,
     pub(super) word_count: u64,
 }
 
@@ -37,7 +35,6 @@ impl<'a> Gatherer<'a> {
             finding: false,
             keys: Vec::new(),
             counter: Counter::default(),
-            words_out: String::new(),
             word_count: 0,
         }
     }
@@ -55,7 +52,6 @@ impl<'a> Gatherer<'a> {
 
     fn clear_words(&mut self) {
         self.folded.clear();
-        self.words_out.clear();
         self.word_count = 0;
     }
 
@@ -115,18 +111,20 @@ impl<'a> Gatherer<'a> {
                 *count += 1;
             }
         });
-        for &Counted {
-            start,
-            length,
-            times,
-            ..
-        } in &self.counter.words
-        {
-            let word = &self.folded[start as usize..(start + length) as usize];
-            for _ in 0..steps(times) {
-                self.words_out.push_str(word);
-                self.words_out.push(SEPARATOR);
-            }
+    }
+
+    /// All words, each once, with the step of its number.
+    pub(super) fn words(&self) -> impl Iterator<Item = (&str, u8)> {
+        self.counter.words.iter().map(|counted| {
+            let (start, length) = (counted.start as usize, counted.length as usize);
+            (&self.folded[start..start + length], steps(counted.times))
+        })
+    }
+
+    /// Appends all words as an entry hands them over.
+    pub(super) fn put_words(&self, of: Of, out: &mut Vec<u8>) {
+        for (word, steps) in self.words() {
+            hand_over(of, word, steps, out);
         }
     }
 }
@@ -159,8 +157,12 @@ const STEPS: [u32; 24] = [
 ];
 
 /// The step of a number.
-fn steps(times: u32) -> usize {
-    STEPS.partition_point(|&step| step <= times).max(1)
+fn steps(times: u32) -> u8 {
+    let steps = match times {
+        0..=6 => times as usize,
+        _ => STEPS.partition_point(|&step| step <= times),
+    };
+    u8::try_from(steps.max(1)).unwrap_or_default()
 }
 
 /// The number of a step, as far as it was kept.
@@ -240,7 +242,7 @@ impl Counter {
 }
 
 /// A quick hash of a word: eight bytes at a time.
-fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
     let mut hash = bytes.len() as u64;
     for chunk in bytes.chunks(8) {
         let mut eight = [0; 8];
@@ -335,13 +337,16 @@ mod tests {
             pair('a', '人'),
         ];
         assert_eq!(keys(&gatherer), expected);
-        assert_eq!(gatherer.words_out, "人人\n人\n人\na\n");
+        let words: Vec<(&str, u8)> = gatherer.words().collect();
+        assert_eq!(words, [("人人", 1), ("人", 2), ("a", 1)]);
         gatherer.only_words(&"经费，".repeat(70));
-        assert_eq!(gatherer.words_out.lines().count(), 18);
+        assert_eq!(gatherer.words().collect::<Vec<_>>(), [("经费", 18)]);
         assert_eq!(times(18), 70);
-        assert!(
-            (1..=STEPS[23]).all(|number| times(u32::try_from(steps(number)).unwrap()) <= number)
-        );
+        assert!((1..=STEPS[23]).all(|number| {
+            let step = steps(number);
+            let next = STEPS.get(usize::from(step));
+            times(step.into()) <= number && next.is_none_or(|next| number < *next)
+        }));
         gatherer.apart("人a");
         expected.push(pair('人', 'a'));
         assert_eq!(keys(&gatherer), expected);

@@ -11,7 +11,9 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, Term};
 
 use super::characters::Characters;
 use super::schema::Fields;
+use super::shorts::Shorts;
 use super::texts::Texts;
+use super::words::Words;
 use crate::spill::{Keys, Scratch};
 
 /// Keys of sources. Of each 64 bits are kept: two of a million sources are taken for one once in thirty million times.
@@ -59,6 +61,8 @@ pub(super) fn count(index: &Index, fields: Fields) -> tantivy::Result<usize> {
     for segment in snapshot.segment_readers() {
         Texts::open(segment)?;
         Characters::open(segment)?;
+        Words::open(segment)?;
+        Shorts::open(segment)?.check()?;
     }
     let mut count = 0;
     each_key(&snapshot, fields, |_| count += 1)?;

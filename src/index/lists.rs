@@ -1,9 +1,10 @@
 //! Which entries have which key: a file of lists of ascending numbers, sorted by key.
 //!
-//! A list is the differences of its numbers as varints, or, where that is shorter, a bit for every entry. Layout: the
+//! A list is the [gaps](super::gaps) between its numbers, or, where that is shorter, a bit for every entry. Layout: the
 //! lists, the dictionary (for each key its difference to the one before, the count, the bytes of its list), where
-//! every [`BLOCK`]th key stands, the sizes, and a mark.
+//! every [`BLOCK`]th key stands, the number of entries, the sizes, and a mark.
 
+use super::gaps::Gaps;
 use super::record::read_number;
 
 /// Keys to a block of the dictionary; of a block's keys on average half are read to find one.
@@ -40,24 +41,29 @@ impl Item {
         })
     }
 
-    /// Hands on the entries of its list, ascending.
-    pub(super) fn each(&self, mut bytes: &[u8], mut sink: impl FnMut(u32)) {
+    /// Hands on the entries of its list, ascending, in a file that knows `entries`.
+    pub(super) fn each(&self, bytes: &[u8], entries: u32, mut sink: impl FnMut(u32)) {
         if self.bitmap {
-            for (at, &byte) in (0..).step_by(8).zip(bytes) {
-                let mut byte = byte;
-                while byte != 0 {
-                    sink(at + byte.trailing_zeros());
-                    byte &= byte - 1;
-                }
-            }
+            each_bit(bytes).for_each(sink);
             return;
         }
-        let mut entry = 0_u32;
-        while let Some(step) = read_number(&mut bytes) {
-            entry = entry.wrapping_add(low(step));
+        let mut gaps = Gaps::new(bytes, self.count, entries);
+        while let Some(entry) = gaps.entry() {
             sink(entry);
         }
     }
+}
+
+/// The numbers of the bits that are set, ascending.
+pub(super) fn each_bit(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    (0..).step_by(8).zip(bytes).flat_map(|(at, &byte)| {
+        let mut byte = byte;
+        std::iter::from_fn(move || {
+            let bit = (byte != 0).then(|| at + byte.trailing_zeros());
+            byte &= byte.saturating_sub(1);
+            bit
+        })
+    })
 }
 
 /// A file of lists, read where it lies.
@@ -67,11 +73,14 @@ pub(super) struct Lists<'a> {
     dictionary: &'a [u8],
     blocks: &'a [u8],
     keys: usize,
+    pub(super) entries: u32,
 }
 
 /// The list of one key, before it is unpacked.
 pub(super) struct List<'a> {
     item: Item,
+    /// How many entries the file knows.
+    whole: u32,
     bytes: &'a [u8],
 }
 
@@ -84,7 +93,8 @@ impl List<'_> {
     /// Its entries, ascending.
     pub(super) fn entries(&self) -> Vec<u32> {
         let mut out = Vec::with_capacity(self.item.count);
-        self.item.each(self.bytes, |entry| out.push(entry));
+        self.item
+            .each(self.bytes, self.whole, |entry| out.push(entry));
         out
     }
 
@@ -97,11 +107,11 @@ impl List<'_> {
             });
             return;
         }
-        let mut rest = self.bytes;
-        let mut at = read_number(&mut rest).map(low);
+        let mut gaps = Gaps::new(self.bytes, self.item.count, self.whole);
+        let mut at = gaps.entry();
         entries.retain(|&entry| {
-            while let Some(here) = at.filter(|here| *here < entry) {
-                at = read_number(&mut rest).map(|step| here.wrapping_add(low(step)));
+            while at.is_some_and(|here| here < entry) {
+                at = gaps.entry();
             }
             at == Some(entry)
         });
@@ -111,20 +121,22 @@ impl List<'_> {
 impl<'a> Lists<'a> {
     /// `None` where this is no file of lists, or a damaged one.
     pub(super) fn new(file: &'a [u8]) -> Option<Self> {
-        let (rest, numbers) = file.split_at_checked(file.len().checked_sub(32)?)?;
+        let (rest, numbers) = file.split_at_checked(file.len().checked_sub(40)?)?;
         let number = |at: usize| {
             let bytes = numbers.get(at * 8..at * 8 + 8)?.try_into().ok()?;
             usize::try_from(u64::from_le_bytes(bytes)).ok()
         };
-        let (packed, dictionary, keys) = (number(0)?, number(1)?, number(2)?);
+        let (packed, dictionary, keys) = (number(1)?, number(2)?, number(3)?);
+        let entries = u32::try_from(number(0)?).ok()?;
         let (packed, rest) = rest.split_at_checked(packed)?;
         let (dictionary, blocks) = rest.split_at_checked(dictionary)?;
         let whole = Some(blocks.len()) == keys.div_ceil(BLOCK).checked_mul(PLACE);
-        (whole && number(3) == usize::try_from(MARK).ok()).then_some(Self {
+        (whole && number(4) == usize::try_from(MARK).ok()).then_some(Self {
             packed,
             dictionary,
             blocks,
             keys,
+            entries,
         })
     }
 
@@ -135,6 +147,7 @@ impl<'a> Lists<'a> {
             dictionary: &[],
             blocks: &[],
             keys: 0,
+            entries: 0,
         }
     }
 
@@ -177,7 +190,8 @@ impl<'a> Lists<'a> {
             let item = Item::read(&mut rest, &mut at)?;
             if at == key {
                 let bytes = self.packed.get(start..start.checked_add(item.length)?)?;
-                return Some(List { item, bytes });
+                let whole = self.entries;
+                return Some(List { item, whole, bytes });
             }
             if at > key {
                 return None;

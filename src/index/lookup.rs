@@ -4,7 +4,6 @@
 //! hundred thousand entries takes a fraction of a millisecond. Three characters and more are looked for in the stored
 //! texts of the entries that have all of their pairs.
 
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
@@ -12,15 +11,17 @@ use super::characters::{Characters, key};
 use super::codes::Wanted;
 use super::lists::List;
 use super::near::stretches;
+use super::page::Columns;
 use super::plan::Lookup;
 use super::schema::{BEHIND_DOCUMENT, FACT, Fields};
+use super::shorts::Shorts;
 use super::texts::Texts;
+use super::wordlists::WordList;
+use super::words::{Of, Words};
 
-/// Entries and how often the thing looked up stands in each, ascending.
+/// Entries and how often the thing looked up stands in each, ascending. Zero where that was not counted: it stands
+/// there.
 pub(super) type Found = Vec<(DocId, u32)>;
-
-/// A jump in a list costs about as much as reading so many entries.
-const SEEK_COSTS: usize = 16;
 
 /// Looking through a text costs about as much as reading so many numbers of a list.
 const READING_COSTS: usize = 1_000;
@@ -31,35 +32,52 @@ pub(super) struct Shelf<'a> {
     pub segment: &'a SegmentReader,
     pub stored: &'a Texts,
     pub characters: &'a Characters,
+    pub words: &'a Words,
+    pub shorts: &'a Shorts,
+    pub columns: &'a Columns,
     /// Findings, not documents.
     pub findings: bool,
     pub fields: Fields,
 }
 
 impl Shelf<'_> {
-    fn words(&self) -> Field {
-        if self.findings {
-            self.fields.finding_words
-        } else {
-            self.fields.document_words
+    /// The list of a word of the text or the title.
+    fn list(&self, lookup: &Lookup) -> Option<WordList<'_>> {
+        match lookup {
+            Lookup::Word(word) => self.words.get(of_text(self.findings), word),
+            Lookup::TitleWord(word) => self.words.get(Of::Titles, word),
+            _ => None,
         }
+    }
+
+    fn is_alive(&self, entry: DocId) -> bool {
+        let alive = self.segment.alive_bitset();
+        alive.is_none_or(|alive| alive.is_alive(entry))
     }
 
     /// Looks one thing up.
     pub(super) fn look_up(&self, lookup: &Lookup) -> tantivy::Result<Found> {
-        let (segment, words) = (self.segment, self.words());
         match lookup {
-            Lookup::Characters(text) => Ok(self.characters(text, self.findings)),
-            Lookup::Short(field, text) => short(segment, *field, text),
-            Lookup::Word(word) => term(segment, words, word),
-            Lookup::TitleWord(word) => term(segment, self.fields.title_words, word),
-            Lookup::Prefix(start) => prefix(segment, words, start),
+            Lookup::Characters(text) => Ok(self.characters(text, self.findings, false)),
+            Lookup::Short(short, text) => {
+                let entries = self.shorts.holding(*short, text)?.into_iter();
+                let alive = entries.filter(|entry| self.is_alive(*entry));
+                Ok(alive.map(|entry| (entry, 1)).collect())
+            }
+            Lookup::Word(_) | Lookup::TitleWord(_) => {
+                let mut found = Found::new();
+                if let Some(list) = self.list(lookup) {
+                    self.take(list, &mut found);
+                }
+                Ok(found)
+            }
+            Lookup::Prefix(start) => Ok(self.prefix(start)),
             Lookup::Near(parts, slack) => Ok(self.near(parts, *slack)),
             Lookup::Stated(kind, text) => self.stated(kind, text),
             Lookup::Facts(facts) => {
                 let mut found = Found::new();
                 for fact in facts {
-                    found.extend(term(segment, self.fields.facts, fact)?);
+                    found.extend(term(self.segment, self.fields.facts, fact)?);
                 }
                 found.sort_unstable();
                 found.dedup();
@@ -75,43 +93,36 @@ impl Shelf<'_> {
         lookup: &Lookup,
         among: &[DocId],
     ) -> tantivy::Result<(Found, usize)> {
-        let one_term = match lookup {
-            Lookup::Word(word) => Some((self.words(), word)),
-            Lookup::TitleWord(word) => Some((self.fields.title_words, word)),
-            _ => None,
-        };
         // Where entries were deleted, the numbers kept with the lists count them too.
-        if let Some((field, text)) = one_term
+        if let Some(list) = self.list(lookup)
             && !self.segment.has_deletes()
         {
-            let inverted = self.segment.inverted_index(field)?;
-            let term = Term::from_field_text(field, text);
-            let Some(info) = inverted.get_term_info(&term)? else {
-                return Ok((Found::new(), 0));
-            };
-            let holding = info.doc_freq as usize;
-            if among.len() < holding / SEEK_COSTS {
-                let mut postings =
-                    inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-                let mut found = Found::new();
-                for &entry in among {
-                    if postings.doc() < entry {
-                        postings.seek(entry);
-                    }
-                    if postings.doc() == entry {
-                        found.push((entry, postings.term_freq()));
+            let mut found = Found::new();
+            let mut rest = among;
+            for (entry, steps) in list.entries() {
+                while let Some((&next, tail)) = rest.split_first()
+                    && next <= entry
+                {
+                    rest = tail;
+                    if next == entry {
+                        found.push((entry, steps));
                     }
                 }
-                return Ok((found, holding));
+                // What lies behind the last of them need not be read.
+                if rest.is_empty() {
+                    break;
+                }
             }
+            return Ok((found, list.len()));
         }
         let found = self.look_up(lookup)?;
         let holding = found.len();
         Ok((found, holding))
     }
 
-    /// The living entries in whose text `text` stands: documents, or findings.
-    fn characters(&self, text: &str, findings: bool) -> Found {
+    /// The living entries in whose text `text` stands: documents, or findings. How often it stands there is counted
+    /// on demand only: that it does is known at the first place.
+    fn characters(&self, text: &str, findings: bool, counted: bool) -> Found {
         let characters: Vec<char> = text.chars().collect();
         let one = |entry| (entry, 1);
         match *characters.as_slice() {
@@ -127,23 +138,40 @@ impl Shelf<'_> {
                 .map(one)
                 .collect(),
             _ => {
-                // Every second pair, and the last: together they hold every character.
-                let last = characters.len() - 2;
-                let starts = (0..=last).step_by(2).chain([last]);
-                let mut keys: Vec<u64> = starts
-                    .map(|at| key(characters[at], characters[at + 1], findings))
-                    .collect();
+                // All pairs: with every second more texts are looked through for nothing than lists are saved.
+                let pairs = characters.windows(2);
+                let mut keys: Vec<u64> =
+                    pairs.map(|pair| key(pair[0], pair[1], findings)).collect();
                 keys.sort_unstable();
                 keys.dedup();
                 let wanted = Wanted::new(text);
-                let count = |entry| {
-                    let count = self.stored.get(entry).count(&wanted);
-                    (entry, u32::try_from(count).unwrap_or(u32::MAX))
-                };
-                let held = self.with_all(&keys).into_iter().map(count);
-                held.filter(|(_, count)| *count > 0).collect()
+                let held = self.with_all(&keys).into_iter();
+                if counted {
+                    let held = held.map(|entry| (entry, self.count(entry, &wanted)));
+                    return held.filter(|(_, count)| *count > 0).collect();
+                }
+                held.filter(|&entry| self.stored.get(entry).holds(&wanted))
+                    .map(|entry| (entry, 0))
+                    .collect()
             }
         }
+    }
+
+    /// How many entries hold a string of one or two characters, where its list alone tells.
+    pub(super) fn holding(&self, text: &str) -> Option<usize> {
+        let mut characters = text.chars();
+        let (first, second) = (characters.next()?, characters.next());
+        if characters.next().is_some() || self.segment.has_deletes() {
+            return None;
+        }
+        let key = key(first, second.unwrap_or('\0'), self.findings);
+        Some(self.characters.get(key).map_or(0, |list| list.len()))
+    }
+
+    /// How often something stands in the text of an entry.
+    pub(super) fn count(&self, entry: DocId, wanted: &Wanted) -> u32 {
+        let count = self.stored.get(entry).count(wanted);
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     /// The living entries that have all keys, or nearly: where few are left, their texts tell sooner than long lists.
@@ -167,14 +195,35 @@ impl Shelf<'_> {
         entries
     }
 
+    /// Appends the living entries of a list.
+    fn take(&self, list: WordList<'_>, found: &mut Found) {
+        found.reserve(list.len());
+        found.extend(list.entries().filter(|&(entry, _)| self.is_alive(entry)));
+    }
+
+    /// The living entries with a word that begins so.
+    fn prefix(&self, start: &str) -> Found {
+        let mut found = Found::new();
+        for list in self.words.beginning(of_text(self.findings), start) {
+            self.take(list, &mut found);
+        }
+        found.sort_unstable();
+        found.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            earlier.1 += if same { later.1 } else { 0 };
+            same
+        });
+        found
+    }
+
     /// The entries in which all parts stand within a stretch that has at most `slack` other characters.
     fn near(&self, parts: &[String], slack: usize) -> Found {
         let Some((first, rest)) = parts.split_first() else {
             return Found::new();
         };
-        let mut held = self.characters(first, self.findings);
+        let mut held = self.characters(first, self.findings, false);
         for part in rest {
-            let other = self.characters(part, self.findings);
+            let other = self.characters(part, self.findings, false);
             held.retain(|(entry, _)| other.binary_search_by_key(entry, |found| found.0).is_ok());
         }
         let wanted: Vec<Wanted> = parts.iter().map(|part| Wanted::new(part)).collect();
@@ -200,7 +249,7 @@ impl Shelf<'_> {
     fn stated(&self, kind: &str, text: &str) -> tantivy::Result<Found> {
         let of_kind = format!("kind{FACT}{kind}");
         let of_kind = term(self.segment, self.fields.facts, &of_kind)?;
-        let mut found = self.characters(text, true);
+        let mut found = self.characters(text, true, true);
         found.retain(|(entry, _)| of_kind.binary_search_by_key(entry, |found| found.0).is_ok());
         if self.findings {
             return Ok(found);
@@ -219,44 +268,13 @@ impl Shelf<'_> {
     }
 }
 
-/// The bytes where characters begin, and the end.
-fn boundaries(text: &str) -> Vec<usize> {
-    text.char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect()
-}
-
-/// The living entries with a word that begins so.
-fn prefix(segment: &SegmentReader, field: Field, start: &str) -> tantivy::Result<Found> {
-    let inverted = segment.inverted_index(field)?;
-    let alive = segment.alive_bitset();
-    let from = Term::from_field_text(field, start);
-    let mut builder = inverted.terms().range();
-    builder = builder.ge(from.serialized_value_bytes());
-    let mut words = builder.into_stream()?;
-    let mut found = Found::new();
-    while let Some((word, info)) = words.next() {
-        if !word.starts_with(start.as_bytes()) {
-            break;
-        }
-        let mut postings =
-            inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-        let mut entry = postings.doc();
-        while entry != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(entry)) {
-                found.push((entry, postings.term_freq()));
-            }
-            entry = postings.advance();
-        }
+/// Whose words a text's are.
+pub(super) fn of_text(findings: bool) -> Of {
+    if findings {
+        Of::Findings
+    } else {
+        Of::Documents
     }
-    found.sort_unstable();
-    found.dedup_by(|later, earlier| {
-        let same = later.0 == earlier.0;
-        earlier.1 += if same { later.1 } else { 0 };
-        same
-    });
-    Ok(found)
 }
 
 /// The living entries with a term.
@@ -271,89 +289,9 @@ pub(super) fn term(segment: &SegmentReader, field: Field, text: &str) -> tantivy
     let mut entry = postings.doc();
     while entry != TERMINATED {
         if alive.is_none_or(|alive| alive.is_alive(entry)) {
-            found.push((entry, postings.term_freq()));
+            found.push((entry, 1));
         }
         entry = postings.advance();
     }
     Ok(found)
-}
-
-/// The entries in whose short field `text` stands.
-fn short(segment: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Found> {
-    let places = boundaries(text);
-    let terms: Vec<(usize, &str)> = places
-        .windows(2)
-        .enumerate()
-        .map(|(at, place)| (at, &text[place[0]..place[1]]))
-        .collect();
-    in_sequence(segment, field, &terms)
-}
-
-/// The entries in which all terms stand at their distances from a common place, and how many such places there are.
-fn in_sequence(
-    segment: &SegmentReader,
-    field: Field,
-    terms: &[(usize, &str)],
-) -> tantivy::Result<Found> {
-    let inverted = segment.inverted_index(field)?;
-    let mut lists: Vec<(u32, SegmentPostings)> = Vec::with_capacity(terms.len());
-    let Some(&(last, _)) = terms.last() else {
-        return Ok(Found::new());
-    };
-    for &(at, text) in terms {
-        let term = Term::from_field_text(field, text);
-        match inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? {
-            // Moved so that all terms of one place have the same number.
-            Some(postings) => lists.push((u32::try_from(last - at).unwrap_or(u32::MAX), postings)),
-            None => return Ok(Found::new()),
-        }
-    }
-    lists.sort_by_key(|(shift, postings)| (postings.doc_freq(), *shift));
-    let alive = segment.alive_bitset();
-    let mut found = Found::new();
-    let (mut common, mut next) = (Vec::new(), Vec::new());
-    let mut candidate = lists[0].1.doc();
-    'candidates: while candidate != TERMINATED {
-        for (_, list) in &mut lists[1..] {
-            if list.doc() < candidate {
-                list.seek(candidate);
-            }
-            if list.doc() > candidate {
-                let target = list.doc();
-                candidate = if target == TERMINATED {
-                    TERMINATED
-                } else {
-                    lists[0].1.seek(target)
-                };
-                continue 'candidates;
-            }
-        }
-        if alive.is_none_or(|alive| alive.is_alive(candidate)) {
-            let (shift, first) = &mut lists[0];
-            first.positions_with_offset(*shift, &mut common);
-            for (shift, list) in &mut lists[1..] {
-                if common.is_empty() {
-                    break;
-                }
-                list.positions_with_offset(*shift, &mut next);
-                keep_common(&mut common, &next);
-            }
-            if !common.is_empty() {
-                found.push((candidate, u32::try_from(common.len()).unwrap_or(u32::MAX)));
-            }
-        }
-        candidate = lists[0].1.advance();
-    }
-    Ok(found)
-}
-
-/// Keeps in `common` what is in `other` too; both ascending.
-fn keep_common(common: &mut Vec<u32>, other: &[u32]) {
-    let mut rest = other;
-    common.retain(|place| {
-        while rest.first().is_some_and(|next| next < place) {
-            rest = &rest[1..];
-        }
-        rest.first() == Some(place)
-    });
 }

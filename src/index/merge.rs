@@ -5,7 +5,8 @@
 
 use std::io::{self, Write};
 
-use super::lists::{BLOCK, Item, Lists, MARK, low};
+use super::gaps::encode_each;
+use super::lists::{BLOCK, Item, Lists, MARK, each_bit, low};
 use super::record::{read_number, write_number};
 
 /// How the entries of a source are numbered where they go.
@@ -14,6 +15,19 @@ pub(super) enum Renumber {
     From(u32),
     /// Number by number; `u32::MAX` for those left out.
     Each(Vec<u32>),
+}
+
+impl Renumber {
+    /// The new number of an entry, if it is not left out.
+    pub(super) fn of(&self, entry: u32) -> Option<u32> {
+        match self {
+            Self::From(base) => Some(base + entry),
+            Self::Each(numbers) => {
+                let number = numbers.get(entry as usize).copied();
+                number.filter(|number| *number != u32::MAX)
+            }
+        }
+    }
 }
 
 /// Reads sorted lists one after the other.
@@ -118,10 +132,11 @@ impl<'a> Cursor<'a> {
                 let bytes = lists.packed.get(*data..end).unwrap_or_default();
                 *data = end;
                 match &self.renumber {
-                    Renumber::From(base) => item.each(bytes, |entry| sink(entry + base)),
-                    Renumber::Each(numbers) => item.each(bytes, |entry| {
-                        let number = numbers.get(entry as usize).copied();
-                        if let Some(number) = number.filter(|number| *number != u32::MAX) {
+                    Renumber::From(base) => {
+                        item.each(bytes, lists.entries, |entry| sink(entry + base));
+                    }
+                    each @ Renumber::Each(_) => item.each(bytes, lists.entries, |entry| {
+                        if let Some(number) = each.of(entry) {
                             sink(number);
                         }
                     }),
@@ -131,29 +146,44 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Puts sorted lists together, key by key, into `out`; every source's entries lie behind those of the one before.
-pub(super) fn merge(
-    mut sources: Vec<Cursor<'_>>,
-    entries: u32,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut file = File::new(entries, out);
-    let mut heads: Vec<Option<u64>> = sources.iter_mut().map(Cursor::next).collect();
-    while let Some(key) = heads.iter().filter_map(|head| *head).min() {
-        for (source, head) in sources.iter_mut().zip(&mut heads) {
+/// Several sorted lists, key by key; every source's entries lie behind those of the one before.
+pub(super) struct Together<'a> {
+    sources: Vec<Cursor<'a>>,
+    heads: Vec<Option<u64>>,
+}
+
+impl<'a> Together<'a> {
+    pub(super) fn new(mut sources: Vec<Cursor<'a>>) -> Self {
+        let heads = sources.iter_mut().map(Cursor::next).collect();
+        Self { sources, heads }
+    }
+
+    /// Hands on the entries of the next key, ascending; there may be none left.
+    pub(super) fn next(&mut self, mut sink: impl FnMut(u32)) -> Option<u64> {
+        let key = self.heads.iter().filter_map(|head| *head).min()?;
+        for (source, head) in self.sources.iter_mut().zip(&mut self.heads) {
             if *head == Some(key) {
-                source.take(|entry| file.list.add(entry));
+                source.take(&mut sink);
                 *head = source.next();
             }
         }
+        Some(key)
+    }
+}
+
+/// Puts sorted lists together, key by key, into `out`.
+pub(super) fn merge(sources: Vec<Cursor<'_>>, entries: u32, out: &mut dyn Write) -> io::Result<()> {
+    let mut file = File::new(entries, out);
+    let mut together = Together::new(sources);
+    while let Some(key) = together.next(|entry| file.list.add(entry)) {
         file.end(key)?;
     }
     file.finish()
 }
 
-/// The list of one key while it grows: differences, until a bit for every entry is shorter.
+/// The list of one key while it grows: numbers, until a bit for every entry is shorter.
 struct Growing {
-    packed: Vec<u8>,
+    numbers: Vec<u32>,
     count: usize,
     last: u32,
     is_bitmap: bool,
@@ -164,22 +194,22 @@ struct Growing {
 impl Growing {
     fn add(&mut self, entry: u32) {
         self.count += 1;
+        self.last = entry;
         if self.is_bitmap {
             self.mark(entry);
             return;
         }
-        write_number(&mut self.packed, u64::from(entry.wrapping_sub(self.last)));
-        self.last = entry;
-        if self.packed.len() > self.bitmap.len() {
-            self.is_bitmap = true;
-            let packed = std::mem::take(&mut self.packed);
-            let (mut rest, mut entry) = (packed.as_slice(), 0_u32);
-            while let Some(step) = read_number(&mut rest) {
-                entry = entry.wrapping_add(low(step));
-                self.mark(entry);
-            }
-            self.packed = packed;
+        self.numbers.push(entry);
+        if self.numbers.len() * 4 > self.bitmap.len() {
+            self.spread();
         }
+    }
+
+    fn spread(&mut self) {
+        self.is_bitmap = true;
+        let mut numbers = std::mem::take(&mut self.numbers);
+        numbers.drain(..).for_each(|entry| self.mark(entry));
+        self.numbers = numbers;
     }
 
     fn mark(&mut self, entry: u32) {
@@ -188,19 +218,31 @@ impl Growing {
         }
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// Puts the list into `out`, as it is shorter; whether as a bitmap.
+    fn pack(&mut self, out: &mut Vec<u8>) -> bool {
+        out.clear();
+        let told = (self.count, self.last);
         if self.is_bitmap {
-            &self.bitmap
+            encode_each(each_bit(&self.bitmap), told, 0, self.entries, out);
         } else {
-            &self.packed
+            let numbers = self.numbers.iter().copied();
+            encode_each(numbers, told, 0, self.entries, out);
         }
+        if out.len() <= self.bitmap.len() {
+            return false;
+        }
+        if !self.is_bitmap {
+            self.spread();
+        }
+        out.clone_from(&self.bitmap);
+        true
     }
 
     fn clear(&mut self) {
         if self.is_bitmap {
             self.bitmap.fill(0);
         }
-        self.packed.clear();
+        self.numbers.clear();
         (self.count, self.last, self.is_bitmap) = (0, 0, false);
     }
 }
@@ -211,6 +253,8 @@ struct File<'a> {
     /// Bytes of lists written.
     lists: u64,
     list: Growing,
+    /// The list of the last key as it was written.
+    packed: Vec<u8>,
     dictionary: Vec<u8>,
     blocks: Vec<u8>,
     keys: usize,
@@ -223,13 +267,14 @@ impl<'a> File<'a> {
             out,
             lists: 0,
             list: Growing {
-                packed: Vec::new(),
+                numbers: Vec::new(),
                 count: 0,
                 last: 0,
                 is_bitmap: false,
                 entries,
                 bitmap: vec![0; (entries as usize).div_ceil(8)],
             },
+            packed: Vec::new(),
             dictionary: Vec::new(),
             blocks: Vec::new(),
             keys: 0,
@@ -248,11 +293,11 @@ impl<'a> File<'a> {
             }
             self.last = key;
         }
-        let bytes = self.list.bytes();
-        self.out.write_all(bytes)?;
-        let length = bytes.len() as u64;
+        let bitmap = self.list.pack(&mut self.packed);
+        self.out.write_all(&self.packed)?;
+        let length = self.packed.len() as u64;
         self.lists += length;
-        let count = (self.list.count as u64) << 1 | u64::from(self.list.is_bitmap);
+        let count = (self.list.count as u64) << 1 | u64::from(bitmap);
         for number in [key - self.last, count, length] {
             write_number(&mut self.dictionary, number);
         }
@@ -266,7 +311,8 @@ impl<'a> File<'a> {
         self.out.write_all(&self.dictionary)?;
         self.out.write_all(&self.blocks)?;
         let dictionary = self.dictionary.len() as u64;
-        for number in [self.lists, dictionary, self.keys as u64, MARK] {
+        let entries = self.list.entries.into();
+        for number in [entries, self.lists, dictionary, self.keys as u64, MARK] {
             self.out.write_all(&number.to_le_bytes())?;
         }
         Ok(())
@@ -299,7 +345,7 @@ mod tests {
                     for &key in &keys {
                         expected.entry(key).or_default().push(base + entry);
                     }
-                    gathered.add(entry, keys.into_iter());
+                    gathered.add_all(entry, keys.into_iter());
                     if random.ratio(1, 9)? {
                         gathered.pack();
                     }

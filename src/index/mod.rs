@@ -11,6 +11,10 @@
 //! without compression, in two bytes a character, takes no more room than LZ4 leaves of it (0.68), and looking through
 //! it takes a fraction of a microsecond.
 //!
+//! Nor are words and names left to tantivy: they are counted in the pass over the text and sorted by number. Indexing
+//! 38,000 documents of 550 characters took 5.4 to 6.6 times as long as cutting their words with tantivy, 3.7 to 4.7
+//! without.
+//!
 //! Text and query are folded alike: traditional and simplified, full and half width, capital and small letters, all
 //! kinds of quotation marks are one. White space and invisible characters count nowhere, so that a phrase broken over
 //! two lines is found; every other character, punctuation included, counts as written. See [`Query`] for the language
@@ -33,6 +37,7 @@ mod concordance;
 mod entry;
 mod evaluate;
 mod facet;
+mod gaps;
 mod gather;
 mod held;
 mod lex;
@@ -50,9 +55,12 @@ mod related;
 mod runs;
 mod schema;
 mod searcher;
+mod shorts;
 mod squeeze;
 mod texts;
 mod tokens;
+mod wordlists;
+mod words;
 mod writer;
 
 pub use concordance::{Concordance, ConcordanceLine};

@@ -1,11 +1,33 @@
 //! The order of results, and the page of them that was asked for.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use tantivy::{DocAddress, DocId};
+use tantivy::columnar::ColumnValues;
+use tantivy::{DocAddress, DocId, SegmentReader};
 
-use super::schema::{DATE, ORDER, PLACE_IN_SOURCE};
+use super::schema::{DATE, LENGTH, ORDER, PLACE_IN_SOURCE};
 use super::searcher::{SearchOptions, Searcher, Sort};
+
+/// The numbers of every entry of a part of the index.
+pub(super) struct Columns {
+    pub length: Arc<dyn ColumnValues<u64>>,
+    order: Arc<dyn ColumnValues<u64>>,
+    place: Arc<dyn ColumnValues<u64>>,
+    date: Arc<dyn ColumnValues<u64>>,
+}
+
+impl Columns {
+    pub(super) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let column = |name| segment.fast_fields().column_first_or_default::<u64>(name);
+        Ok(Self {
+            length: column(LENGTH)?,
+            order: column(ORDER)?,
+            place: column(PLACE_IN_SOURCE)?,
+            date: column(DATE)?,
+        })
+    }
+}
 
 /// A matching entry before it is shown.
 #[derive(Clone, Copy, PartialEq)]
@@ -63,15 +85,6 @@ impl Searcher {
         ranked: Vec<(f32, DocAddress)>,
         sort: Sort,
     ) -> tantivy::Result<Vec<Candidate>> {
-        let mut columns = Vec::new();
-        for segment in self.snapshot.segment_readers() {
-            let fast = segment.fast_fields();
-            columns.push((
-                fast.column_first_or_default::<u64>(ORDER)?,
-                fast.column_first_or_default::<u64>(PLACE_IN_SOURCE)?,
-                fast.column_first_or_default::<u64>(DATE)?,
-            ));
-        }
         let sources = match sort {
             Sort::Source => self.source_ranks()?,
             _ => Vec::new(),
@@ -80,7 +93,9 @@ impl Searcher {
             .into_iter()
             .map(|(score, address)| {
                 let part = address.segment_ord as usize;
-                let (order, place, date) = &columns[part];
+                let Columns {
+                    order, place, date, ..
+                } = &self.columns[part];
                 let entry = address.doc_id;
                 let place = place.get_val(entry);
                 let (score, key) = match sort {

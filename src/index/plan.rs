@@ -1,12 +1,11 @@
 //! From a query to a plan: what to look up, each thing once, how to join it and what it counts.
 
-use tantivy::schema::Field;
-
 use super::lex::years;
 use super::marks::Wish;
 use super::phrase::Phrase;
 use super::query::{Node, Query};
-use super::schema::{FACT, Fields};
+use super::schema::FACT;
+use super::shorts::NAMES;
 use super::squeeze::squeeze;
 use crate::document::FindingKind;
 use crate::segment::Segmenter;
@@ -25,8 +24,8 @@ const YEARS: std::ops::RangeInclusive<u16> = 1800..=2200;
 pub(super) enum Lookup {
     /// Characters in the text, wherever they stand.
     Characters(String),
-    /// Characters in a short field.
-    Short(Field, String),
+    /// Characters in a short text, by its place in [`NAMES`].
+    Short(usize, String),
     /// A word of the text.
     Word(String),
     /// A word of the title.
@@ -61,15 +60,15 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan of a query. With `literal`, text counts only where it stands as written.
-    pub(super) fn new(query: &Query, fields: Fields, segmenter: &Segmenter, literal: bool) -> Self {
-        let mut maker = Maker::new(fields, segmenter, literal);
+    pub(super) fn new(query: &Query, segmenter: &Segmenter, literal: bool) -> Self {
+        let mut maker = Maker::new(segmenter, literal);
         let join = maker.join(&query.root, true);
         maker.finish(join)
     }
 
     /// The plan that finds what has any of these words, and ranks by all.
-    pub(super) fn of_words(words: &[String], fields: Fields, segmenter: &Segmenter) -> Self {
-        let mut maker = Maker::new(fields, segmenter, false);
+    pub(super) fn of_words(words: &[String], segmenter: &Segmenter) -> Self {
+        let mut maker = Maker::new(segmenter, false);
         let mut any = Vec::new();
         for word in words {
             let at = maker.lookup(Lookup::Word(word.clone()));
@@ -82,13 +81,8 @@ impl Plan {
 
     /// The plan that finds what holds parts of the query's words, `every` part or any; `None` where the query asks
     /// for something definite.
-    pub(super) fn relaxed(
-        query: &Query,
-        fields: Fields,
-        segmenter: &Segmenter,
-        every: bool,
-    ) -> Option<Self> {
-        let mut maker = Maker::new(fields, segmenter, false);
+    pub(super) fn relaxed(query: &Query, segmenter: &Segmenter, every: bool) -> Option<Self> {
+        let mut maker = Maker::new(segmenter, false);
         let mut held = Vec::new();
         let mut all = Vec::new();
         let parts = match &query.root {
@@ -132,6 +126,35 @@ impl Plan {
 }
 
 impl Plan {
+    /// The string that alone decides about matching, if one does.
+    pub(super) fn only_characters(&self) -> Option<&str> {
+        let mut join = &self.join;
+        while let Join::All(parts) | Join::Any(parts) = join {
+            match parts.as_slice() {
+                [part] => join = part,
+                _ => return None,
+            }
+        }
+        match join {
+            Join::Found(at) => match self.lookups.get(*at) {
+                Some(Lookup::Characters(text)) => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether what decides is looked up among documents only, or among findings only.
+    pub(super) fn is_of_one_sort(&self) -> bool {
+        self.deciding().into_iter().all(|at| {
+            let lookup = &self.lookups[at];
+            matches!(
+                lookup,
+                Lookup::Characters(_) | Lookup::Word(_) | Lookup::Prefix(_) | Lookup::Near(..)
+            )
+        })
+    }
+
     /// Places in [`Plan::lookups`] of what decides about matching; the rest only ranks.
     pub(super) fn deciding(&self) -> Vec<usize> {
         fn collect(join: &Join, deciding: &mut Vec<usize>) {
@@ -154,7 +177,6 @@ impl Plan {
 }
 
 struct Maker<'a> {
-    fields: Fields,
     segmenter: &'a Segmenter,
     literal: bool,
     lookups: Vec<Lookup>,
@@ -163,9 +185,8 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(fields: Fields, segmenter: &'a Segmenter, literal: bool) -> Self {
+    fn new(segmenter: &'a Segmenter, literal: bool) -> Self {
         Self {
-            fields,
             segmenter,
             literal,
             lookups: Vec::new(),
@@ -315,19 +336,12 @@ impl<'a> Maker<'a> {
     }
 
     fn field(&mut self, name: &str, value: &str, counts: bool) -> Join {
-        let short = match name {
-            "title" => Some(self.fields.title),
-            "place" => Some(self.fields.place),
-            "issuer" => Some(self.fields.issuer),
-            "source" => Some(self.fields.source),
-            _ => None,
-        };
-        if let Some(field) = short {
+        if let Some(short) = NAMES.iter().position(|known| *known == name) {
             let phrase = Phrase::new(value, true, self.segmenter);
             let forms = phrase.forms.into_iter();
             return Join::Any(
                 forms
-                    .map(|form| Join::Found(self.lookup(Lookup::Short(field, form))))
+                    .map(|form| Join::Found(self.lookup(Lookup::Short(short, form))))
                     .collect(),
             );
         }

@@ -158,6 +158,13 @@ pub(super) fn write_number(out: &mut Vec<u8>, mut number: u64) {
 }
 
 pub(super) fn read_number(rest: &mut &[u8]) -> Option<usize> {
+    // Most numbers of a list take one byte.
+    if let Some((&byte, tail)) = rest.split_first()
+        && byte < 0x80
+    {
+        *rest = tail;
+        return Some(usize::from(byte));
+    }
     let mut number = 0_usize;
     for shift in (0..usize::BITS).step_by(7) {
         let (&byte, tail) = rest.split_first()?;

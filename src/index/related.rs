@@ -6,14 +6,14 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use super::gather::{Gatherer, folded, is_word, times};
-use super::lookup::term;
+use super::lookup::of_text;
 use super::marks::marks;
 use super::plan::Plan;
 use super::query::Query;
 use super::schema::FACT;
 use super::searcher::{Hits, SearchIn, SearchOptions, Searcher, Sort};
 use super::squeeze::squeeze;
-use super::tokens::SEPARATOR;
+use super::words::Of;
 use crate::error::{Error, Result};
 
 /// Words of a document that stand for it. With twice as many the first ten hardly change, and it takes twice as long.
@@ -58,8 +58,8 @@ impl Searcher {
         };
         self.guard(|| {
             let text = self.stored[address.segment_ord as usize].get(address.doc_id);
-            let words = self.telling_words(&text.unpack())?;
-            let plan = Plan::of_words(&words, self.fields, &self.segmenter);
+            let words = self.telling_words(&text.unpack());
+            let plan = Plan::of_words(&words, &self.segmenter);
             let mut decided = self.decided(plan, options.within)?;
             let itself = &mut decided.matching[address.segment_ord as usize];
             itself.retain(|&entry| entry != address.doc_id);
@@ -68,31 +68,28 @@ impl Searcher {
     }
 
     /// The words that tell a text from others: much here, little elsewhere.
-    fn telling_words(&self, text: &str) -> tantivy::Result<Vec<String>> {
+    fn telling_words(&self, text: &str) -> Vec<String> {
         let mut gatherer = Gatherer::new(&self.segmenter);
         gatherer.only_words(text);
-        let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-        for word in gatherer.words_out.split_terminator(SEPARATOR) {
-            *counts.entry(word).or_default() += 1;
-        }
         let entries = self.universe(SearchIn::Documents).statistics.entries as f64;
         let mut weighed = Vec::new();
-        for (word, steps) in counts {
+        for (word, steps) in gatherer.words() {
             if says_something(word) {
-                let wanted = Term::from_field_text(self.fields.document_words, word);
-                let holding = self.snapshot.doc_freq(&wanted)? as f64;
+                let lists = self.words.iter().map(|part| part.get(Of::Documents, word));
+                let holding: usize = lists.flatten().map(|list| list.len()).sum();
+                let holding = holding as f64;
                 if holding < 2.0 {
                     // It stands here only, and leads nowhere.
                     continue;
                 }
                 let rarity = (1.0 + (entries - holding + 0.5).max(0.0) / (holding + 0.5)).ln();
-                let much = f64::from(times(steps));
+                let much = f64::from(times(steps.into()));
                 weighed.push((much / (much + 1.2) * rarity, word.to_owned()));
             }
         }
         weighed.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         weighed.truncate(WORDS_OF_A_DOCUMENT);
-        Ok(weighed.into_iter().map(|(_, word)| word).collect())
+        weighed.into_iter().map(|(_, word)| word).collect()
     }
 
     fn address(&self, document_id: &str) -> tantivy::Result<Option<DocAddress>> {
@@ -126,7 +123,7 @@ impl Searcher {
     /// [`Error::Index`] where the index turns out to be damaged.
     pub fn related(&self, query: &Query, within: SearchIn, limit: usize) -> Result<Vec<Related>> {
         self.guard(|| {
-            let plan = Plan::new(query, self.fields, &self.segmenter, true);
+            let plan = Plan::new(query, &self.segmenter, true);
             let decided = self.decided(plan, within)?;
             let addresses = self.in_order(decided.addresses(), Sort::Score)?;
             let every = addresses.len().div_ceil(ENTRIES_READ).max(1);
@@ -157,7 +154,7 @@ impl Searcher {
             let all_words = self.universe(within).statistics.words;
             let mut related = Vec::new();
             for (word, together) in counts {
-                let everywhere = self.frequency(&word, within)?.max(together);
+                let everywhere = self.frequency(&word, within).max(together);
                 let expected = read as f64 * everywhere as f64 / all_words.max(1) as f64;
                 let log_likelihood = g2(together, read, everywhere, all_words);
                 if together as f64 > expected && log_likelihood > CHANCE {
@@ -179,18 +176,20 @@ impl Searcher {
     }
 
     /// How often a word stands in all entries, as far as the index keeps it.
-    fn frequency(&self, word: &str, within: SearchIn) -> tantivy::Result<u64> {
-        let field = match within {
-            SearchIn::Documents => self.fields.document_words,
-            SearchIn::Findings => self.fields.finding_words,
-        };
+    fn frequency(&self, word: &str, within: SearchIn) -> u64 {
+        let of = of_text(within == SearchIn::Findings);
         let mut all = 0;
-        for segment in self.snapshot.segment_readers() {
-            for (_, steps) in term(segment, field, word)? {
-                all += u64::from(times(steps));
+        for (part, segment) in self.words.iter().zip(self.snapshot.segment_readers()) {
+            let alive = segment.alive_bitset();
+            if let Some(list) = part.get(of, word) {
+                for (entry, steps) in list.entries() {
+                    if alive.is_none_or(|alive| alive.is_alive(entry)) {
+                        all += u64::from(times(steps));
+                    }
+                }
             }
         }
-        Ok(all)
+        all
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 
-use super::merge::{Cursor, merge};
+use super::merge::{Cursor, Together, merge};
 use super::record::write_number;
 
 /// Bits of an entry's number within a run.
@@ -20,7 +20,7 @@ const DIGIT: u32 = 11;
 /// A key takes 44 bits: two characters and whose they are.
 pub(super) const KEY_BITS: u32 = u64::BITS - ENTRY_BITS;
 
-/// Gathers keys of entries that come in ascending order.
+/// Gathers keys of entries, or of other numbers, that come in ascending order.
 #[derive(Default)]
 pub(super) struct Gathered {
     /// `key << ENTRY_BITS | entry - base`.
@@ -39,20 +39,32 @@ struct Run {
 }
 
 impl Gathered {
-    pub(super) fn add(&mut self, entry: u32, keys: impl Iterator<Item = u64>) {
+    /// All keys of an entry.
+    pub(super) fn add_all(&mut self, entry: u32, keys: impl Iterator<Item = u64>) {
+        self.make_room(entry);
+        let at = u64::from(entry - self.base);
+        self.raw.extend(keys.map(|key| key << ENTRY_BITS | at));
+    }
+
+    /// Before numbers from here on are added.
+    pub(super) fn make_room(&mut self, from: u32) {
         let limit = 1 << ENTRY_BITS;
-        if !self.raw.is_empty() && (self.raw.len() >= RUN || entry - self.base >= limit) {
+        if !self.raw.is_empty() && (self.raw.len() >= RUN || from - self.base >= limit) {
             self.pack();
         }
         if self.raw.is_empty() {
-            self.base = entry;
+            self.base = from;
         }
-        let at = u64::from(entry - self.base);
         // A text has some thousand pairs: room for a run and the text that makes it full.
         if self.raw.capacity() == 0 {
             self.raw.reserve_exact(RUN + RUN / 8);
         }
-        self.raw.extend(keys.map(|key| key << ENTRY_BITS | at));
+    }
+
+    /// A key of a number for which there is room.
+    pub(super) fn add(&mut self, number: u32, key: u64) {
+        let at = u64::from(number - self.base);
+        self.raw.push(key << ENTRY_BITS | at);
     }
 
     /// Bytes in use.
@@ -89,17 +101,28 @@ impl Gathered {
 
     /// Writes everything as a file.
     pub(super) fn finish(mut self, entries: u32, out: &mut dyn Write) -> io::Result<()> {
+        merge(self.cursors(), entries, out)
+    }
+
+    /// Hands on every key with its numbers, in order.
+    pub(super) fn each(mut self, mut sink: impl FnMut(u64, &[u32])) {
+        let mut together = Together::new(self.cursors());
+        let mut list = Vec::new();
+        while let Some(key) = together.next(|number| list.push(number)) {
+            sink(key, &list);
+            list.clear();
+        }
+    }
+
+    fn cursors(&mut self) -> Vec<Cursor<'_>> {
         if !self.raw.is_empty() {
             self.pack();
         }
         self.raw = Vec::new();
         self.spare = Vec::new();
-        let sources = self
-            .runs
-            .iter()
-            .map(|run| Cursor::of_run(&run.bytes, run.base))
-            .collect();
-        merge(sources, entries, out)
+        let runs = self.runs.iter();
+        runs.map(|run| Cursor::of_run(&run.bytes, run.base))
+            .collect()
     }
 }
 

@@ -11,12 +11,14 @@ use tantivy::schema::{
 use tantivy::{Index, plugin::SegmentPlugin};
 
 use super::characters::{CHARACTERS, CharactersPlugin};
+use super::shorts::{SHORTS, ShortsPlugin};
 use super::texts::{TEXTS, TextsPlugin};
 use super::tokens::{self, Backlog};
+use super::words::{WORDS, WordsPlugin};
 use crate::error::{Error, Result};
 
 /// Counts up with every change of fields, folding or tokens.
-pub(super) const FORMAT: u32 = 3;
+pub(super) const FORMAT: u32 = 4;
 
 /// What every message about an unusable index ends with.
 pub(super) const REBUILD: &str = "rebuild with `baogao index`";
@@ -27,18 +29,12 @@ pub(super) const FACT: char = '\u{1}';
 /// All fields.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fields {
-    /// Words of documents and of findings, for ranking.
-    pub document_words: Field,
-    pub finding_words: Field,
+    /// Words of documents, of findings and of titles, for ranking; [`WordsPlugin`] takes them.
+    pub words: Field,
     /// Keys of characters and of pairs, for finding; [`CharactersPlugin`] takes them.
     pub characters: Field,
-    /// Words of a document's title.
-    pub title_words: Field,
-    /// Characters with positions, for `title:`, `place:`, `issuer:` and `source:`.
-    pub title: Field,
-    pub place: Field,
-    pub issuer: Field,
-    pub source: Field,
+    /// What `title:`, `place:`, `issuer:` and `source:` look in; [`ShortsPlugin`] takes it.
+    pub shorts: Field,
     /// `name FACT value`, folded, for everything that is compared as a whole.
     pub facts: Field,
     /// `name FACT value` as written, for counting and sorting.
@@ -64,11 +60,12 @@ pub(super) struct Fields {
     pub kept: Field,
 }
 
-fn indexed(tokenizer: &str, option: IndexRecordOption) -> TextOptions {
+/// Pieces that are compared as a whole.
+fn whole() -> TextOptions {
     TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
-            .set_tokenizer(tokenizer)
-            .set_index_option(option)
+            .set_tokenizer(tokens::PIECES)
+            .set_index_option(IndexRecordOption::Basic)
             .set_fieldnorms(false),
     )
 }
@@ -81,18 +78,11 @@ pub(super) const DATE: &str = "date";
 
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let words = indexed(tokens::WORDS, IndexRecordOption::WithFreqs);
-    let short = indexed(tokens::SINGLES, IndexRecordOption::WithFreqsAndPositions);
-    let whole = indexed(tokens::WORDS, IndexRecordOption::Basic);
+    let whole = whole();
     let fields = Fields {
-        document_words: builder.add_text_field("document_words", words.clone()),
-        finding_words: builder.add_text_field("finding_words", words.clone()),
+        words: builder.add_custom_field("words", WORDS, serde_json::Value::Null),
         characters: builder.add_custom_field("characters", CHARACTERS, serde_json::Value::Null),
-        title_words: builder.add_text_field("title_words", words),
-        title: builder.add_text_field("title", short.clone()),
-        place: builder.add_text_field("place", short.clone()),
-        issuer: builder.add_text_field("issuer", short.clone()),
-        source: builder.add_text_field("source", short),
+        shorts: builder.add_custom_field("shorts", SHORTS, serde_json::Value::Null),
         facts: builder.add_text_field("facts", whole.clone()),
         facets: builder.add_text_field("facets", whole.clone()),
         key: builder.add_text_field("key", whole.clone()),
@@ -137,18 +127,23 @@ pub(super) struct Opened {
 }
 
 /// What writes the files of ours beside those of tantivy.
-fn plugins(
-    fields: Fields,
-    backlog: &Arc<Backlog>,
-) -> (Arc<dyn SegmentPlugin>, Arc<dyn SegmentPlugin>) {
+fn plugins(fields: Fields, backlog: &Arc<Backlog>) -> [Arc<dyn SegmentPlugin>; 4] {
     let characters = CharactersPlugin {
         field: fields.characters,
         backlog: Arc::clone(backlog),
     };
-    (
+    let words = WordsPlugin {
+        field: fields.words,
+    };
+    let shorts = ShortsPlugin {
+        field: fields.shorts,
+    };
+    [
         Arc::new(TextsPlugin { field: fields.text }),
         Arc::new(characters),
-    )
+        Arc::new(words),
+        Arc::new(shorts),
+    ]
 }
 
 pub(super) fn unusable(dir: &Path, why: impl std::fmt::Display) -> Error {
@@ -196,9 +191,9 @@ pub(super) fn open(dir: &Path) -> Result<Opened> {
         ));
     }
     let backlog = Arc::default();
-    let (texts, characters) = plugins(fields, &backlog);
-    index.register_plugin(texts);
-    index.register_plugin(characters);
+    for plugin in plugins(fields, &backlog) {
+        index.register_plugin(plugin);
+    }
     tokens::register(index.tokenizers());
     Ok(Opened {
         index,
@@ -217,11 +212,11 @@ pub(super) fn create(dir: &Path, about: About) -> Result<Opened> {
     };
     let directory = MmapDirectory::open(dir).map_err(|error| failed(&error))?;
     let backlog = Arc::default();
-    let (texts, characters) = plugins(fields, &backlog);
-    let index = Index::builder()
-        .schema(schema)
-        .register_plugin(texts)
-        .register_plugin(characters)
+    let mut builder = Index::builder().schema(schema);
+    for plugin in plugins(fields, &backlog) {
+        builder = builder.register_plugin(plugin);
+    }
+    let index = builder
         .open_or_create(directory)
         .map_err(|error| failed(&error))?;
     tokens::register(index.tokenizers());

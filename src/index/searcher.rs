@@ -12,12 +12,14 @@ use super::codes::Opened;
 use super::evaluate::{self, Part, Statistics};
 use super::lookup::Shelf;
 use super::marks::snippet;
-use super::page::Candidate;
+use super::page::{Candidate, Columns};
 use super::plan::Plan;
 use super::query::Query;
 use super::record::{Lines, Record};
 use super::schema::{self, FACT, Fields, LENGTH, unusable};
+use super::shorts::Shorts;
 use super::texts::Texts;
+use super::words::Words;
 use crate::error::Result;
 use crate::segment::Segmenter;
 use crate::span::Span;
@@ -120,6 +122,12 @@ pub struct Searcher {
     pub(super) stored: Vec<Texts>,
     /// The lists of characters of every part.
     characters: Vec<Characters>,
+    /// The words of every part.
+    pub(super) words: Vec<Words>,
+    /// The short texts of every part.
+    shorts: Vec<Shorts>,
+    /// The numbers of every part.
+    pub(super) columns: Vec<Columns>,
     pub(super) fields: Fields,
     pub(super) segmenter: Segmenter,
     documents: Universe,
@@ -195,6 +203,12 @@ impl Searcher {
             let characters = parts
                 .map(Characters::open)
                 .collect::<tantivy::Result<_>>()?;
+            let parts = snapshot.segment_readers().iter();
+            let words = parts.map(Words::open).collect::<tantivy::Result<_>>()?;
+            let parts = snapshot.segment_readers().iter();
+            let shorts = parts.map(Shorts::open).collect::<tantivy::Result<_>>()?;
+            let parts = snapshot.segment_readers().iter();
+            let columns = parts.map(Columns::open).collect::<tantivy::Result<_>>()?;
             let documents = Universe::of(&snapshot, opened.fields, "documents")?;
             let findings = Universe::of(&snapshot, opened.fields, "findings")?;
             Ok(Self {
@@ -202,6 +216,9 @@ impl Searcher {
                 snapshot,
                 stored,
                 characters,
+                words,
+                shorts,
+                columns,
                 fields: opened.fields,
                 segmenter,
                 documents,
@@ -223,20 +240,40 @@ impl Searcher {
     /// [`Error::Index`](crate::error::Error::Index) where the index turns out to be damaged.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits> {
         self.guard(|| {
+            if let Some(total) = self.quick_count(query, options) {
+                return Ok(Hits {
+                    total,
+                    ..Hits::default()
+                });
+            }
             let decided = self.decide(query, options.within)?;
             self.show(decided, options)
         })
     }
 
+    /// How many match, where nothing else is asked and the lengths of lists tell.
+    fn quick_count(&self, query: &Query, options: &SearchOptions) -> Option<usize> {
+        if options.limit > 0 {
+            return None;
+        }
+        let plan = Plan::new(query, &self.segmenter, false);
+        let text = plan.only_characters()?;
+        let parts = 0..self.stored.len();
+        let held = parts.map(|at| self.shelf(at, options.within).holding(text));
+        let total = held.sum::<Option<usize>>()?;
+        // Nothing is looked for again, part by part.
+        (total > 0).then_some(total)
+    }
+
     /// What matches a query; where nothing does, what holds all parts of its words, then what holds any.
     pub(super) fn decide(&self, query: &Query, within: SearchIn) -> tantivy::Result<Decided<'_>> {
-        let (fields, segmenter) = (self.fields, &self.segmenter);
-        let decided = self.decided(Plan::new(query, fields, segmenter, false), within)?;
+        let segmenter = &self.segmenter;
+        let decided = self.decided(Plan::new(query, segmenter, false), within)?;
         if decided.total() > 0 {
             return Ok(decided);
         }
         for every in [true, false] {
-            if let Some(plan) = Plan::relaxed(query, fields, segmenter, every) {
+            if let Some(plan) = Plan::relaxed(query, segmenter, every) {
                 let decided = self.decided(plan, within)?;
                 if decided.total() > 0 {
                     return Ok(Decided {
@@ -276,7 +313,11 @@ impl Searcher {
         }
         let statistics = self.universe(options.within).statistics;
         let (plan, matching) = (&decided.plan, &decided.matching);
-        let scores = evaluate::scores(plan, &mut decided.parts, matching, statistics)?;
+        let best = match options.sort {
+            Sort::Score => Some(options.offset.saturating_add(options.limit)),
+            _ => None,
+        };
+        let scores = evaluate::scores(plan, &mut decided.parts, matching, statistics, best)?;
         let page = self.page(matching, &scores, options)?;
         let shown = page.into_iter().map(|candidate| self.hit(candidate, plan));
         Ok(Hits {
@@ -290,24 +331,26 @@ impl Searcher {
     }
 
     fn parts(&self, plan: &Plan, within: SearchIn) -> tantivy::Result<Vec<Part<'_>>> {
-        let universe = self.universe(within);
-        self.snapshot
-            .segment_readers()
-            .iter()
-            .zip(&self.stored)
-            .zip(&self.characters)
-            .zip(&universe.entries)
-            .map(|(((segment, stored), characters), all)| {
-                let here = Shelf {
-                    segment,
-                    stored,
-                    characters,
-                    findings: within == SearchIn::Findings,
-                    fields: self.fields,
-                };
-                Part::look_up(plan, here, all)
-            })
+        let entries = self.universe(within).entries.iter().enumerate();
+        entries
+            .map(|(at, all)| Part::look_up(plan, self.shelf(at, within), all))
             .collect()
+    }
+
+    /// One part of the index.
+    fn shelf(&self, at: usize, within: SearchIn) -> Shelf<'_> {
+        Shelf {
+            segment: self
+                .snapshot
+                .segment_reader(u32::try_from(at).unwrap_or(u32::MAX)),
+            stored: &self.stored[at],
+            characters: &self.characters[at],
+            words: &self.words[at],
+            shorts: &self.shorts[at],
+            columns: &self.columns[at],
+            findings: within == SearchIn::Findings,
+            fields: self.fields,
+        }
     }
 
     pub(super) fn universe(&self, within: SearchIn) -> &Universe {

@@ -1,16 +1,14 @@
-//! Tokenizers that cost nothing: the text comes cut, they only hand the pieces on.
+//! A tokenizer that costs nothing: the text comes cut, it only hands the pieces on.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
-/// Words separated by line feeds.
-pub(super) const WORDS: &str = "baogao_words";
-/// Single characters, positions counted in characters.
-pub(super) const SINGLES: &str = "baogao_singles";
+/// Pieces separated by line feeds.
+pub(super) const PIECES: &str = "baogao_pieces";
 
-/// What ends a word in the text given to [`WORDS`].
+/// What ends a piece in the text given to [`PIECES`].
 pub(super) const SEPARATOR: char = '\n';
 
 /// Text that was given to tantivy and not indexed yet. tantivy queues ten thousand entries before it makes anyone
@@ -49,30 +47,19 @@ impl Backlog {
     }
 }
 
-/// Registers the tokenizers; those of an earlier call are replaced.
+/// Registers the tokenizer; that of an earlier call is replaced.
 pub(super) fn register(manager: &TokenizerManager) {
-    for (name, cut) in [(WORDS, Cut::Words), (SINGLES, Cut::Singles)] {
-        manager.register(name, TextAnalyzer::from(PreCut { cut }));
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Cut {
-    Words,
-    Singles,
+    manager.register(PIECES, TextAnalyzer::from(PreCut));
 }
 
 #[derive(Clone)]
-struct PreCut {
-    cut: Cut,
-}
+struct PreCut;
 
 impl Tokenizer for PreCut {
     type TokenStream<'a> = Pieces<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Pieces<'a> {
         Pieces {
-            cut: self.cut,
             rest: text,
             token: Token::default(),
             next_position: 0,
@@ -81,38 +68,19 @@ impl Tokenizer for PreCut {
 }
 
 struct Pieces<'a> {
-    cut: Cut,
     rest: &'a str,
     token: Token,
     next_position: usize,
 }
 
-impl Pieces<'_> {
-    /// The next piece and how much of the rest it uses up.
-    fn piece(&self) -> Option<(&str, usize)> {
-        let mut characters = self.rest.char_indices().skip(1);
-        match self.cut {
-            Cut::Words => {
-                let end = memchr::memchr(SEPARATOR as u8, self.rest.as_bytes())?;
-                Some((&self.rest[..end], end + 1))
-            }
-            Cut::Singles if self.rest.is_empty() => None,
-            Cut::Singles => {
-                let end = characters.next().map_or(self.rest.len(), |(at, _)| at);
-                Some((&self.rest[..end], end))
-            }
-        }
-    }
-}
-
 impl TokenStream for Pieces<'_> {
     fn advance(&mut self) -> bool {
-        let Some((length, used)) = self.piece().map(|(piece, used)| (piece.len(), used)) else {
+        let Some(length) = memchr::memchr(SEPARATOR as u8, self.rest.as_bytes()) else {
             return false;
         };
         self.token.text.clear();
         self.token.text.push_str(&self.rest[..length]);
-        self.rest = &self.rest[used..];
+        self.rest = &self.rest[length + 1..];
         self.token.position = self.next_position;
         self.next_position += 1;
         true

@@ -20,6 +20,7 @@ use super::tokens::Backlog;
 use crate::document::Analysis;
 use crate::error::{Error, Result};
 use crate::segment::Segmenter;
+use crate::spill::NO_PAPER;
 
 /// Memory of one indexing thread before it writes a part of the index to disk.
 const MEMORY_PER_THREAD: usize = 96 << 20;
@@ -345,7 +346,7 @@ fn open_and_count(dir: &Path) -> Result<(Opened, usize)> {
 }
 
 fn spilled(dir: &Path, error: io::Error) -> Error {
-    Error::io(dir, "cannot write temporary files", error)
+    Error::io(dir, NO_PAPER, error)
 }
 
 /// The lock that one writer holds.
@@ -407,6 +408,11 @@ fn failed(dir: &Path, error: &TantivyError) -> Error {
     let message = match error {
         TantivyError::LockFailure(LockError::LockBusy, _) => {
             "another baogao is writing this index; wait until it has finished, or choose another folder with --index"
+                .to_owned()
+        }
+        // A thread of tantivy has met an error, and tantivy does not say which.
+        TantivyError::ErrorInThread(_) => {
+            "writing the index stopped halfway, as where the disk is full; make room and run it again; what was committed before is still there"
                 .to_owned()
         }
         other => format!("cannot write the index ({other}); what was committed before is still there"),

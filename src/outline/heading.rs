@@ -25,6 +25,12 @@ const SPEAKS: [&str; 14] = [
     "强调", "会议",
 ];
 
+/// Words of a line that heads the list of advice below it, and is no part of the section above.
+const ADVISES: [&str; 5] = ["建议", "意见", "对策", "措施", "打算"];
+
+/// Words of a line that heads a list of sections.
+const TELLS: [&str; 3] = ["问题", "分析", "案由"];
+
 /// Whether a paragraph is a heading without a number.
 pub(super) fn is_plain(text: &str, paragraph: Paragraph, next: Option<&Paragraph>) -> bool {
     let line = &text[paragraph.span.range()];
@@ -80,6 +86,15 @@ fn is_label(line: &str, han: usize, next: &Paragraph, text: &str) -> bool {
     han <= LABEL_HAN
         && !line.contains(['，', '、'])
         && !announces(line)
-        && marker_at(text, next.span.start).is_none()
-        && text[next.span.range()].ends_with('。')
+        && match marker_at(text, next.span.start) {
+            // 审计建议： stands above a list that begins anew.
+            Some(marker) => {
+                let heads = |words: &[&str]| words.iter().any(|word| line.contains(word));
+                let top = marker.style == NumberStyle::ChineseComma;
+                marker.number == 1
+                    && !is_inline(marker.style)
+                    && (heads(&ADVISES) || top && heads(&TELLS))
+            }
+            None => text[next.span.range()].ends_with('。'),
+        }
 }

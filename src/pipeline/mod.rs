@@ -18,6 +18,7 @@ use crate::codebook::Codebook;
 use crate::document::{Analysis, Decoded, Form, Repaired, Source};
 use crate::error::{Error, Reason, Result, Warning};
 use crate::settings::{Reading, Settings};
+use crate::spill::NO_PAPER;
 use crate::table::{self, CategoryLabel, SourceRows, Summary, ThemeLabel, Totals};
 use crate::{decode, export, extract, index, markup, outline, repair, script, segment, source};
 use std::collections::BTreeMap;
@@ -246,7 +247,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     let writer = index::Writer::open(&settings.index, &segmenter, &origin(&codebook))?;
     let labels = labels(&codebook);
     let folder = settings.out.as_ref().unwrap_or(&settings.index);
-    let spilled = |error| Error::io(folder, "cannot write temporary files", error);
+    let spilled = |error| Error::io(folder, NO_PAPER, error);
     let scratch = export::scratch(folder);
     let mut totals = Totals::new(&labels, &theme_labels(&codebook), &scratch);
     let mut following = Following::new(&metadata);

@@ -142,18 +142,23 @@ impl Model {
     pub(super) fn score(&self, prepared: &Prepared, next: Symbol) -> f32 {
         let [first, second, third] = prepared.history;
         let gram = [first, second, third, next];
-        let mut steps: u32 = 0;
-        for (start, backoff) in prepared.backoff.iter().enumerate() {
-            // A context that was not kept begins no kept sequence.
-            let Some(backoff) = backoff else {
-                continue;
+        let mut found = (CONTEXT, self.probability[usize::from(next)]);
+        // The table holds the end of whatever it holds: what is not there behind one character is not there behind more.
+        for start in (0..CONTEXT).rev() {
+            let known = prepared.backoff[start].and_then(|_| self.find(&gram[start..]));
+            let Some((probability, _)) = known else {
+                break;
             };
-            if let Some((probability, _)) = self.find(&gram[start..]) {
-                return -(steps as f32 + f32::from(probability)) * STEP;
-            }
-            steps += u32::from(*backoff);
+            found = (start, probability);
         }
-        -(steps as f32 + f32::from(self.probability[usize::from(next)])) * STEP
+        let (start, probability) = found;
+        let backoff: u32 = prepared.backoff[..start]
+            .iter()
+            .flatten()
+            .copied()
+            .map(u32::from)
+            .sum();
+        -(backoff as f32 + f32::from(probability)) * STEP
     }
 }
 

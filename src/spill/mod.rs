@@ -22,6 +22,9 @@ pub(crate) use records::Records;
 pub(crate) use sorter::Sorter;
 pub(crate) use spool::Spool;
 
+/// What is told where the paper cannot be written or read.
+pub(crate) const NO_PAPER: &str = "cannot use temporary files, as where the disk is full (make room and run it again; what was committed before is still there)";
+
 /// A place for bytes that is written, and read again anywhere.
 pub trait Paper: Read + Write + Seek + Send {}
 

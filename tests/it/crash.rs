@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::index::everything;
@@ -153,11 +153,58 @@ fn damage_is_an_error_and_never_a_panic() {
     assert_eq!(write(dir.path(), &analyses).added, 12);
 }
 
+/// The program where no file can grow beyond `blocks` of 512 bytes, as on a full disk.
+#[cfg(unix)]
+fn with_little_room(env: &TestEnv, blocks: u32, arguments: &[&str]) -> std::process::Output {
+    let command = env.command(arguments);
+    // Ignored, the signal of the limit becomes an error of the write.
+    let script = "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"";
+    Command::new("sh")
+        .args(["-c", script, &blocks.to_string()])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .current_dir(env.path("."))
+        .output()
+        .unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_an_error_and_the_old_index_stays() {
+    let env = TestEnv::new();
+    change_corpus(&env, 0);
+    env.text(&["index", "--quiet"]);
+    let before = everything(&env.path("index"));
+    let mut random = Random(11);
+    for number in 0..30 {
+        let name = format!("corpus/new/{number}.txt");
+        env.write(&name, random_text(&mut random, 4_000).as_bytes());
+    }
+    // The smallest limit stops the first file, the largest one that is written late.
+    for blocks in [1, 8, 40, 200] {
+        let output = with_little_room(&env, blocks, &["index", "--quiet"]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{blocks}: {told}");
+        assert!(
+            told.contains("what was committed before"),
+            "{blocks}: {told}"
+        );
+        assert!(!told.contains("panicked"), "{blocks}: {told}");
+        assert!(everything(&env.path("index")) == before, "{blocks}");
+    }
+    env.text(&["index", "--quiet"]);
+    env.text(&["index", "--quiet", "--index", "fresh"]);
+    assert!(
+        everything(&env.path("index")) == everything(&env.path("fresh")),
+        "unlike a fresh index"
+    );
+}
+
 /// An index of the format that this program writes. `BAOGAO_ACCEPT=1 cargo test --test it kept` makes it anew, which
 /// a change of the format, and only that, calls for.
 #[test]
 fn the_index_kept_as_data_can_be_read() {
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/index/format-3");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/index/format-4");
     if std::env::var_os("BAOGAO_ACCEPT").is_some() {
         let dir = tempfile::tempdir().unwrap();
         let text = "一、存在的问题\n（一）代表活动经费不足。\n";

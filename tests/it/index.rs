@@ -215,7 +215,7 @@ fn an_unusable_index_is_named_and_made_anew() {
     for bad in [
         String::new(),
         "{}".to_owned(),
-        text.replace("\\\"format\\\":3", "\\\"format\\\":0"),
+        text.replace("\\\"format\\\":4", "\\\"format\\\":0"),
         text.replace("payload", "pay"),
     ] {
         assert_ne!(bad, text);
@@ -229,7 +229,9 @@ fn an_unusable_index_is_named_and_made_anew() {
     assert_eq!(summary.added, 10);
     assert!(dir.path().join("README.md").exists());
 
-    for extension in ["term", "idx", "pos", "store", "fast", "texts", "chars"] {
+    for extension in [
+        "term", "idx", "pos", "store", "fast", "texts", "chars", "words", "shorts",
+    ] {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), &analyses);
         for entry in std::fs::read_dir(dir.path()).unwrap() {

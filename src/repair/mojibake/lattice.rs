@@ -6,21 +6,18 @@
 //! can go no further is tried again from the last cut with bytes put in that vanished without a mark; if that does
 //! not help either, the run of misread text ends there.
 
-use super::super::forms;
-use super::super::model::{BOUNDARY, CONTEXT, History, Model, push};
-use super::reading::{Pairs, Reading, big5, gbk};
+use super::super::model::{BOUNDARY, CONTEXT, History, Model, Prepared, push};
+use super::beam::{Nodes, START, State, prune, settle, settled};
+use super::lost::{COMMON, at_line_end, pairs, script_of};
+use super::reading::{Reading, makes_none};
 use super::target::{Fed, Pending, Target};
 use crate::span::Span;
-use std::cell::Cell;
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
 
 /// Readings kept side by side. With 32, 87 Han characters in 100 are right where `?` hides pairs; with 128, 98.9.
 const BEAM: usize = 128;
 /// Readings kept where a third of what stands there is marks of loss: nothing will decide them.
 const NARROW: usize = 6;
-/// A character behind a lost byte is only believed if it is at least as likely as this anywhere.
-const COMMON: f32 = -13.0;
 /// Sure characters behind a guess after which nothing further can change it: the model looks back so far.
 const SETTLED: u8 = 3;
 /// What it costs, in nats, that a mark hides something else than the one byte it always hides.
@@ -53,40 +50,21 @@ pub(super) struct Piece {
     pub others: Vec<String>,
 }
 
-static LOST_IN_BIG5: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| common(Reading::Big5, gbk()));
-static LOST_IN_GBK: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| common(Reading::Gbk, big5()));
-
-/// The pairs that `reading` loses and that are common characters in `table`.
-fn common(reading: Reading, table: &Pairs) -> Vec<[u8; 2]> {
-    let model = Model::shipped();
-    let pairs = reading.lost_pairs().iter().copied();
-    pairs
-        .filter(|&pair| {
-            let character = table.character(pair);
-            character.is_some_and(|character| model.unigram(model.symbol(character)) >= COMMON)
-        })
-        .collect()
-}
-
-#[derive(Clone, Debug)]
-struct State {
-    score: f32,
-    out: String,
-    history: History,
-    pending: Pending,
-    /// Whether a byte of the pending character was guessed.
-    open_guess: bool,
-    since: u8,
-    guessed: bool,
-}
+/// Marks behind which a piece may end.
+const ENDS: &[char] = &['。', '，', '\n', '；', '！', '？'];
 
 struct Search<'a> {
     text: &'a str,
     reading: Reading,
     target: Target,
     model: &'static Model,
+    /// The history asked last.
+    prepared: Prepared,
     /// Sure characters seen in a traditional form, less those in a simplified one.
-    traditional: Cell<i32>,
+    traditional: i32,
+    nodes: Nodes,
+    /// Whether bytes vanished in this run: then they are sought at once.
+    vanishes: bool,
 }
 
 /// Reads `text` from `start` to at most `limit`, as far as it makes sense; pieces without gaps.
@@ -97,16 +75,20 @@ pub(super) fn read(
     reading: Reading,
     target: Target,
 ) -> Vec<Piece> {
-    let search = Search {
+    let model = Model::shipped();
+    let mut search = Search {
         text,
         reading,
         target,
-        model: Model::shipped(),
-        traditional: Cell::new(0),
+        model,
+        prepared: model.prepare(START),
+        traditional: 0,
+        nodes: Nodes::default(),
+        vanishes: false,
     };
     let mut pieces = Vec::new();
     let mut at = start;
-    let mut history = [BOUNDARY; CONTEXT];
+    let mut history = START;
     while at < limit {
         let Some((piece, next, ended)) = search.piece(at, limit, history) else {
             break;
@@ -128,14 +110,31 @@ enum Walked {
     Dead(usize, usize),
 }
 
+/// A character of the damaged text, and where it stands.
+#[derive(Clone, Copy)]
+struct Shown {
+    character: char,
+    next_at: usize,
+    /// Whether bytes may have vanished before it.
+    rescue: bool,
+}
+
 impl Search<'_> {
-    fn piece(&self, at: usize, limit: usize, history: History) -> Option<(Piece, History, bool)> {
+    fn piece(
+        &mut self,
+        at: usize,
+        limit: usize,
+        history: History,
+    ) -> Option<(Piece, History, bool)> {
         let mut zones: Vec<Span> = Vec::new();
+        if self.vanishes {
+            zones.push(Span::new(at, limit));
+        }
         let mut first: Option<(usize, usize)> = None;
         loop {
             match self.walk(at, limit, history, &zones) {
                 Walked::Cut(state, end, margin, others) => {
-                    return Some(finish(at, state, end, margin, others, false));
+                    return Some(self.finish(at, state, end, margin, others, false));
                 }
                 Walked::Dead(dead, complete) => {
                     let further = first.is_none_or(|(before, _)| {
@@ -144,7 +143,13 @@ impl Search<'_> {
                     if further {
                         first = Some((dead, complete));
                     }
-                    if further && zones.len() < RESCUES {
+                    if further && zones.len() < RESCUES && !self.vanishes {
+                        if self.reading == Reading::Gbk && self.target == Target::Utf8 {
+                            // Which bytes vanish from GBK is known so well that they may be sought everywhere.
+                            zones = vec![Span::new(at, limit)];
+                            self.vanishes = true;
+                            continue;
+                        }
                         let from = self.text[at..dead]
                             .char_indices()
                             .rev()
@@ -162,7 +167,7 @@ impl Search<'_> {
                     }
                     return match self.walk(at, complete, history, &zones) {
                         Walked::Cut(state, end, margin, others) => {
-                            Some(finish(at, state, end, margin, others, true))
+                            Some(self.finish(at, state, end, margin, others, true))
                         }
                         Walked::Dead(..) => None,
                     };
@@ -171,31 +176,30 @@ impl Search<'_> {
         }
     }
 
-    fn walk(&self, start: usize, limit: usize, history: History, zones: &[Span]) -> Walked {
-        let mut states = vec![State {
-            score: 0.0,
-            out: String::new(),
-            history,
-            pending: Pending::default(),
-            open_guess: false,
-            since: SETTLED,
-            guessed: false,
-        }];
+    fn walk(&mut self, start: usize, limit: usize, history: History, zones: &[Span]) -> Walked {
+        self.nodes.clear();
+        let mut states = vec![State::new(history, SETTLED)];
         let (mut margin, mut others) = (f32::INFINITY, Vec::new());
         let mut at = start;
         let mut complete = start;
         let (mut length, mut marks) = (0, 0);
+        let mut next = Vec::new();
         for character in self.text[start..limit].chars() {
             let next_at = at + character.len_utf8();
             let rescue = zones
                 .iter()
                 .any(|zone| zone.contains(Span::new(at, at + 1)));
             if rescue {
-                self.vanish(&mut states);
+                self.vanish(&mut states, Some(character));
             }
-            let mut next = Vec::with_capacity(states.len());
-            for state in states {
-                self.step(&state, character, next_at, rescue, &mut next);
+            next.clear();
+            let shown = Shown {
+                character,
+                next_at,
+                rescue,
+            };
+            for state in &states {
+                self.step(state, shown, &mut next);
             }
             if next.is_empty() {
                 return Walked::Dead(at, complete);
@@ -203,23 +207,27 @@ impl Search<'_> {
             marks += usize::from(matches!(character, '?' | '\u{FFFD}'));
             let hopeless = length > 12 && marks * 3 > length;
             prune(&mut next, if hopeless { NARROW } else { BEAM });
-            states = next;
+            std::mem::swap(&mut states, &mut next);
             at = next_at;
             length += 1;
-            if states.len() > 1 && (settled(&states) || length >= LONGEST) {
-                settle(&mut states, &mut margin, &mut others);
+            if states.len() > 1 && (settled(&states, SETTLED) || length >= LONGEST) {
+                let (nearest, texts) = settle(&mut states, &self.nodes);
+                margin = margin.min(nearest);
+                others = texts;
             }
             if states.iter().any(|state| state.pending.is_empty()) {
                 complete = at;
             }
             if let [state] = states.as_slice()
                 && state.pending.is_empty()
-                && (length >= PIECE || state.out.ends_with(['。', '，', '\n', '；', '！', '？']))
+                && (length >= PIECE || self.ends_with(state, ENDS))
                 && (state.since >= SETTLED || length >= LONGEST)
-                && let Some(state) = states.pop()
             {
-                return Walked::Cut(state, at, margin, others);
+                return Walked::Cut(*state, at, margin, others);
             }
+        }
+        if zones.iter().any(|zone| zone.end >= limit) {
+            self.vanish(&mut states, None);
         }
         states.retain(|state| state.pending.is_empty());
         if states.is_empty() {
@@ -229,29 +237,50 @@ impl Search<'_> {
                 Walked::Dead(at, start)
             };
         }
-        settle(&mut states, &mut margin, &mut others);
+        let (nearest, texts) = settle(&mut states, &self.nodes);
         match states.pop() {
-            Some(state) => Walked::Cut(state, at, margin, others),
+            Some(state) => Walked::Cut(state, at, margin.min(nearest), texts),
             None => Walked::Dead(at, start),
         }
     }
 
-    /// Every way in which `state` goes on with a character of the damaged text.
-    fn step(
+    fn ends_with(&self, state: &State, ends: &[char]) -> bool {
+        let mut back = self.nodes.back(state.last);
+        back.next().is_some_and(|last| ends.contains(&last))
+    }
+
+    fn finish(
         &self,
-        state: &State,
-        character: char,
-        next_at: usize,
-        rescue: bool,
-        next: &mut Vec<State>,
-    ) {
+        at: usize,
+        state: State,
+        end: usize,
+        margin: f32,
+        others: Vec<String>,
+        ended: bool,
+    ) -> (Piece, History, bool) {
+        let piece = Piece {
+            span: Span::new(at, end),
+            after: self.nodes.text(state.last),
+            margin: if state.guessed { margin } else { f32::INFINITY },
+            others,
+        };
+        (piece, state.history, ended)
+    }
+
+    /// Every way in which `state` goes on with a character of the damaged text.
+    fn step(&mut self, state: &State, shown: Shown, next: &mut Vec<State>) {
+        let Shown {
+            character,
+            next_at,
+            rescue,
+        } = shown;
         let lost = matches!(character, '?' | '\u{FFFD}');
         if !lost {
             let inside = !state.pending.is_empty();
             if let Some(bytes) = self.reading.bytes_within(character, inside) {
-                let again = (character == '€' && self.reading == Reading::Gbk)
-                    .then(|| self.feed(state, &[0xA2, 0xE3], UNUSUAL, false));
-                next.extend(again.flatten());
+                if character == '€' && self.reading == Reading::Gbk {
+                    next.extend(self.feed(state, &[0xA2, 0xE3], UNUSUAL, false));
+                }
                 next.extend(self.feed(state, bytes.as_slice(), 0.0, false));
             }
             return;
@@ -280,7 +309,7 @@ impl Search<'_> {
                 && line_ends
                 && found.pending.is_empty()
             {
-                found.score += at_line_end(&found.out);
+                found.score += at_line_end(&self.nodes, found.last);
             }
             next.extend(found);
         }
@@ -290,42 +319,84 @@ impl Search<'_> {
             } else {
                 0.0
             };
-            for pair in self.lost_pairs(state) {
-                next.extend(self.feed(state, pair, cost, true));
+            self.feed_lost(state, cost, next);
+        }
+    }
+
+    /// Goes on with every pair that may hide behind a mark.
+    fn feed_lost(&mut self, state: &State, cost: f32, next: &mut Vec<State>) {
+        for (lead, trails) in pairs(self.reading, self.target, state.pending.is_empty()) {
+            let Some(begun) = self.feed(state, &[*lead], cost, true) else {
+                continue;
+            };
+            for trail in trails {
+                next.extend(self.feed(&begun, &[*trail], 0.0, true));
             }
         }
     }
 
-    /// Pairs that may hide behind a mark. In a two-byte code they are whole characters, and then only common ones.
-    fn lost_pairs(&self, state: &State) -> &'static [[u8; 2]] {
-        match self.target {
-            Target::Utf8 => self.reading.lost_pairs(),
-            _ if !state.pending.is_empty() => &[],
-            Target::Gbk => &LOST_IN_BIG5,
-            Target::Big5 => &LOST_IN_GBK,
-        }
-    }
-
-    /// Adds the readings in which bytes stood here that left no mark.
-    fn vanish(&self, states: &mut Vec<State>) {
+    /// Adds the readings in which bytes stood before `shown`, or at the end of what is read, that left no mark.
+    fn vanish(&mut self, states: &mut Vec<State>, shown: Option<char>) {
         let mut more = Vec::new();
-        for state in states.iter() {
-            self.vanish_one(state, 0x80..=0xBF, &mut more);
-            for pair in self.lost_pairs(state) {
-                more.extend(self.feed(state, pair, VANISHED, true));
+        if self.reading == Reading::Gbk && self.target == Target::Utf8 {
+            let follower = match shown {
+                None => None,
+                Some(character) => match self.reading.bytes(character) {
+                    Some(bytes) => bytes.into_iter().next(),
+                    None => return,
+                },
+            };
+            let ends = shown.is_none_or(|shown| shown == '\n' || shown == '\r');
+            for state in states.iter() {
+                self.vanish_from_gbk(state, follower, ends, &mut more);
             }
-        }
-        if self.reading == Reading::Latin {
-            prune(&mut more, BEAM);
-            for state in more.clone() {
-                self.vanish_one(&state, 0x81..=0x9D, &mut more);
+        } else {
+            for state in states.iter() {
+                self.vanish_one(state, 0x80..=0xBF, &mut more);
+                self.feed_lost(state, VANISHED, &mut more);
+            }
+            if self.reading == Reading::Latin {
+                prune(&mut more, BEAM);
+                for state in more.clone() {
+                    self.vanish_one(&state, 0x81..=0x9D, &mut more);
+                }
             }
         }
         prune(&mut more, BEAM);
         states.append(&mut more);
     }
 
-    fn vanish_one(&self, state: &State, bytes: RangeInclusive<u8>, more: &mut Vec<State>) {
+    /// Goes on with one byte or two that a reader of GBK leaves out: it drops a byte that begins no character, and one
+    /// that makes none with the byte behind it.
+    fn vanish_from_gbk(
+        &mut self,
+        state: &State,
+        follower: Option<u8>,
+        ends: bool,
+        more: &mut Vec<State>,
+    ) {
+        let from = more.len();
+        for byte in 0x80..=0xFE_u8 {
+            if !makes_none(byte, follower) {
+                continue;
+            }
+            more.extend(self.feed(state, &[byte], VANISHED / 2.0, true));
+            for first in 0x80..=0xFE_u8 {
+                if makes_none(first, Some(byte)) {
+                    more.extend(self.feed(state, &[first, byte], VANISHED, true));
+                }
+            }
+        }
+        if ends {
+            for state in &mut more[from..] {
+                if state.pending.is_empty() {
+                    state.score += at_line_end(&self.nodes, state.last);
+                }
+            }
+        }
+    }
+
+    fn vanish_one(&mut self, state: &State, bytes: RangeInclusive<u8>, more: &mut Vec<State>) {
         for byte in bytes {
             let cost = if self.reading.drops(byte) {
                 VANISHED / 2.0
@@ -336,18 +407,8 @@ impl Search<'_> {
         }
     }
 
-    fn feed(&self, from: &State, bytes: &[u8], cost: f32, guess: bool) -> Option<State> {
-        // Most guesses are impossible at once: seen before anything is copied.
-        match self.target.feed(from.pending, bytes.first().copied()?) {
-            Fed::Impossible => return None,
-            Fed::Character(character)
-                if guess && self.model.unigram(self.model.symbol(character)) < COMMON =>
-            {
-                return None;
-            }
-            _ => {}
-        }
-        let mut state = from.clone();
+    fn feed(&mut self, from: &State, bytes: &[u8], cost: f32, guess: bool) -> Option<State> {
+        let mut state = *from;
         state.score -= cost;
         state.guessed |= guess;
         for &byte in bytes {
@@ -355,109 +416,43 @@ impl Search<'_> {
             match self.target.feed(state.pending, byte) {
                 Fed::Impossible => return None,
                 Fed::More(pending) => state.pending = pending,
-                Fed::Character(character) => {
-                    let symbol = self.model.symbol(character);
-                    if state.open_guess {
-                        if self.model.unigram(symbol) < COMMON {
-                            return None;
-                        }
-                        let script = script_of(character);
-                        if script * self.traditional.get().signum() < 0 {
-                            state.score -= OTHER_SCRIPT;
-                        }
-                        state.since = 0;
-                    } else {
-                        let script = script_of(character);
-                        self.traditional.set(self.traditional.get() + script);
-                        state.since = state.since.saturating_add(1);
-                    }
-                    // White space in a row is one boundary: the model has not seen it otherwise.
-                    if symbol == BOUNDARY && state.history[CONTEXT - 1] == BOUNDARY {
-                        state.score -= MORE_SPACE;
-                    } else {
-                        state.score += self.model.score(&self.model.prepare(state.history), symbol);
-                        state.history = push(state.history, symbol);
-                    }
-                    state.out.push(character);
-                    state.pending = Pending::default();
-                    state.open_guess = false;
-                }
+                Fed::Character(character) => self.complete(&mut state, character)?,
             }
         }
         Some(state)
     }
-}
 
-/// What the end of a line adds to a guessed character, in nats: of the marks that differ in their last byte only, a
-/// full stop ends nine lines in ten, and an opening or dividing one none. The model has not seen ends of lines.
-fn at_line_end(out: &str) -> f32 {
-    let mut back = out.chars().rev();
-    let (last, before) = (back.next(), back.next());
-    match last {
-        Some('。') if before.is_none_or(|before| !forms::is_han(before) && before != '”') => {
-            -4.0
+    /// Ends a character of a reading; `None` where it was guessed and is rare.
+    fn complete(&mut self, state: &mut State, character: char) -> Option<()> {
+        let symbol = self.model.symbol(character);
+        let script = script_of(character);
+        if state.open_guess {
+            if self.model.unigram(symbol) < COMMON {
+                return None;
+            }
+            if script * self.traditional.signum() < 0 {
+                state.score -= OTHER_SCRIPT;
+            }
+            state.since = 0;
+        } else {
+            self.traditional += script;
+            state.since = state.since.saturating_add(1);
         }
-        Some('。') => 4.0,
-        Some('\u{3000}') => -8.0,
-        Some('、' | '《' | '〈' | '「' | '“' | '（' | '，') => -4.0,
-        _ => 0.0,
-    }
-}
-
-/// 1 for a character only of traditional text, -1 for one only of simplified text.
-fn script_of(character: char) -> i32 {
-    if forms::is_traditional(character) {
-        1
-    } else if forms::written(character) != character {
-        -1
-    } else {
-        0
-    }
-}
-
-fn finish(
-    at: usize,
-    state: State,
-    end: usize,
-    margin: f32,
-    others: Vec<String>,
-    ended: bool,
-) -> (Piece, History, bool) {
-    let piece = Piece {
-        span: Span::new(at, end),
-        after: state.out,
-        margin: if state.guessed { margin } else { f32::INFINITY },
-        others,
-    };
-    (piece, state.history, ended)
-}
-
-/// Keeps the best few.
-fn prune(states: &mut Vec<State>, most: usize) {
-    if states.len() > most {
-        states.select_nth_unstable_by(most, |one, other| other.score.total_cmp(&one.score));
-        states.truncate(most);
-    }
-}
-
-/// Whether all readings stand at the same place in sure text.
-fn settled(states: &[State]) -> bool {
-    states.iter().all(|state| {
-        state.since >= SETTLED && state.pending == states[0].pending && !state.open_guess
-    })
-}
-
-/// Takes the best reading, and notes what came next.
-fn settle(states: &mut Vec<State>, margin: &mut f32, others: &mut Vec<String>) {
-    states.sort_by(|one, other| other.score.total_cmp(&one.score));
-    if let [best, rest @ ..] = states.as_slice() {
-        let mut rest = rest.iter().filter(|state| state.out != best.out).peekable();
-        if let Some(second) = rest.peek() {
-            *margin = margin.min(best.score - second.score);
+        // White space in a row is one boundary: the model has not seen it otherwise.
+        if symbol == BOUNDARY && state.history[CONTEXT - 1] == BOUNDARY {
+            state.score -= MORE_SPACE;
+        } else {
+            if self.prepared.history != state.history {
+                self.prepared = self.model.prepare(state.history);
+            }
+            state.score += self.model.score(&self.prepared, symbol);
+            state.history = push(state.history, symbol);
         }
-        *others = rest.take(4).map(|state| state.out.clone()).collect();
+        state.last = self.nodes.add(state.last, character);
+        state.pending = Pending::NONE;
+        state.open_guess = false;
+        Some(())
     }
-    states.truncate(1);
 }
 
 #[cfg(test)]

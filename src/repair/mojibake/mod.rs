@@ -12,7 +12,9 @@
 //! *What it leaves alone.* Text that is better Chinese as it stands, accents and kana included; short runs without
 //! company in the same text; bytes that nothing decides, told as a loss with candidates.
 
+mod beam;
 mod lattice;
+mod lost;
 mod reading;
 mod scan;
 mod target;

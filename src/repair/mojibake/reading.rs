@@ -179,6 +179,15 @@ fn every_pair() -> impl Iterator<Item = [u8; 2]> {
     (0x81..=0xFE_u8).flat_map(|lead| (0x40..=0xFE_u8).map(move |trail| [lead, trail]))
 }
 
+/// Whether GBK has no character that begins with `byte` where `follower` stands behind it, or the end.
+pub(super) fn makes_none(byte: u8, follower: Option<u8>) -> bool {
+    byte == 0x80
+        || follower.is_none_or(|follower| {
+            let private = |character| ('\u{E000}'..='\u{F8FF}').contains(&character);
+            gbk().character([byte, follower]).is_none_or(private)
+        })
+}
+
 impl Reading {
     /// The bytes that were read as `character`; `None` where this reading never gives it.
     pub(super) fn bytes(self, character: char) -> Option<Bytes> {

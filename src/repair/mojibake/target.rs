@@ -21,6 +21,12 @@ pub(super) struct Pending {
 }
 
 impl Pending {
+    /// No byte.
+    pub(super) const NONE: Self = Self {
+        bytes: [0; 3],
+        count: 0,
+    };
+
     /// Whether a character has just ended.
     pub(super) const fn is_empty(self) -> bool {
         self.count == 0
