@@ -20,7 +20,8 @@ use super::cue::{
 use super::draft::{Drafts, Shape, han_count};
 use super::problem_section::{nearest, paragraphs_of};
 use super::reading::{Reading, Segment};
-use super::role::Role;
+use super::reported::voiced;
+use super::role::{Role, is_tasks};
 use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
 /// A subject, and a word of effort or future before the verb, or a term set: 各级政府努力营造, 我局将坚决维护,
@@ -87,7 +88,8 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize, mode: Mode) 
         .find(|&index| !ANNOUNCES_ADVICE.is_match(&reading.segments[index].text));
     for index in reading.own[item].clone() {
         let segment = &reading.segments[index];
-        if segment.span.end <= heading.end || !drafts.free(index) {
+        if segment.span.end <= heading.end || !drafts.free(index) || voiced(&segment.text).is_some()
+        {
             continue;
         }
         // Advice in paragraphs without numbers; with numbers, what stands before them leads to them.
@@ -145,7 +147,7 @@ pub(super) fn numbered(
     let mut alone = true;
     for (at, index) in paragraphs_of(reading, item).0.into_iter().enumerate() {
         let segment = &reading.segments[index];
-        if !drafts.free(index) {
+        if !drafts.free(index) || at > 0 && voiced(&segment.text).is_some() {
             continue;
         }
         let accepted = if at == 0 && !strict {
@@ -223,7 +225,8 @@ pub(super) fn opens(segment: &Segment<'_>) -> bool {
     }
     let topic = han_count(text) < 4
         || text.ends_with("方面")
-        || text.starts_with("关于") && text.ends_with("问题");
+        || text.starts_with("关于") && text.ends_with("问题")
+        || han_count(text) <= 6 && is_tasks(text) && !has_verb_first(text);
     let clause = text.split(['，', ',']).next().unwrap_or(text);
     let problem = ADVERSE.is_match(clause)
         && !IMPERATIVE.is_match(text)

@@ -76,16 +76,6 @@ pub(super) fn roles(
         let before = (0..at).rev().find_map(|at| role(at, &shown));
         let behind = (at + 1..tops.len()).find_map(|at| named[tops[at]]);
         let found = done[tops[at]];
-        if std::env::var_os("SHOW").is_some() {
-            eprintln!(
-                "{:?} {:?} {} {:?} {:?}",
-                document.title,
-                items[tops[at]].heading,
-                at,
-                found,
-                (before, behind)
-            );
-        }
         shown[tops[at]] = found.role(at, before, behind, document.kind);
     }
     shown

@@ -33,6 +33,34 @@ static RETELLS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Somebody without office in the matter who wishes, asks or holds something: 座谈会上，多位企业家呼吁.
+static VOICE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:[^，。；：]{0,26}[，,])?(?:(?:还|也)?有的?|不少|多位|一些|部分|许多|几位|一位|各位|[^，。；：“我本]{0,24}?)[^，。；：“我本]{0,16}?(?:代表|委员|群众|村民|居民|农民|农户|果农|蔗农|渔民|职工|工人|教师|老师|医生|家长|学生|老人|企业|企业家|企业主|业主|同志|干部|支书|专家|学者|教授|研究员|律师|司机|人士|受访者|用户|市民|家属|商户|基层|县区|校长|院长|人员|厂长|经理|老板|[\p{Han}某×]{1,3}(?:教授|研究员|律师|主任|先生|女士))[\p{Han}×]{0,5}?(?:在[^，。；]{1,16})?(?:还|也|则|普遍|一致|曾|恳切地|强烈|同时|另外)*(?:希望|建议|呼吁|要求|提议|提醒|盼着?|期盼|恳请|提出|认为|指出|坦言|反映)(?:[:：，,]|说)?“?",
+    )
+});
+
+/// Where in a sentence advice begins that somebody is quoted with; none of it is the writer's own.
+pub(super) fn voiced(text: &str) -> Option<usize> {
+    let found = VOICE.find(text)?;
+    let content = &text[found.end()..];
+    let early: String = content.chars().take(40).collect();
+    let asks = ["希望", "建议", "呼吁", "要求", "提议", "提醒", "盼", "恳请"]
+        .iter()
+        .any(|verb| found.as_str().contains(verb));
+    let advises = obliges(&early)
+        || has_verb_first(content)
+        || ["不能", "不要", "不宜", "最好", "能不能", "可否"]
+            .iter()
+            .any(|word| early.contains(word));
+    (han_count(content) >= 6
+        && (advises || asks && !ADVERSE.is_match(content))
+        && !TELLS.is_match(&early)
+        && !EMPTY.is_match(content)
+        && !found.as_str().contains(['“', '。'].as_slice()) | found.as_str().ends_with('“'))
+    .then_some(found.end())
+}
+
 /// The verbs of [`RETELLS`].
 const RETELLING: [&str; 13] = [
     "提出", "提醒", "建议", "要求", "强调", "希望", "指出", "提议", "呼吁", "号召", "表示", "认为",
@@ -62,6 +90,19 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut index = 0;
     while index < reading.segments.len() {
         let role = reading.role(&reading.segments[index]);
+        if drafts.free(index)
+            && let Some(start) = voiced(&reading.segments[index].text)
+        {
+            let segment = &reading.segments[index];
+            let shape = Shape::advice(Mode::Reported, "voice", segment.item);
+            drafts.advice[index] = true;
+            drafts.part(reading, segment, start..segment.text.len(), shape);
+            index += 1;
+            if segment.closed_by == '；' {
+                index += continued(reading, drafts, index - 1, shape);
+            }
+            continue;
+        }
         let open = drafts.free(index) && !matches!(role, Role::Problem | Role::Advice | Role::Plan);
         index += if open {
             retold(reading, drafts, index).max(1)
