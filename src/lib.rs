@@ -26,6 +26,7 @@
 //! | [`index`] | what is searched |
 //! | [`table`] | rows: what a researcher counts |
 //! | [`export`] | files that Excel, R, Python and a reader open |
+//! | [`spill`] | what grows with the archive, on disk and not in memory |
 //! | [`pipeline`] | the stages in a row, on all cores |
 //! | [`mod@bench`] | what a machine does with an archive made for it |
 //!
@@ -79,6 +80,7 @@ pub mod segment;
 pub mod settings;
 pub mod source;
 pub mod span;
+pub mod spill;
 pub mod table;
 
 pub use pipeline::{Fixed, explain, fix};

@@ -11,6 +11,7 @@ use crate::document::{Analysis, Repaired, Source};
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Progress};
 use crate::segment::Segmenter;
+use crate::spill::Scratch;
 use crate::table::{SourceRows, Totals};
 use crate::{decode, index, outline, repair, script, settings, source};
 
@@ -81,6 +82,7 @@ pub(super) fn timed(archive: &Archive, seed: u64, progress: &dyn Progress) -> Re
         totals: Totals::new(
             &pipeline::labels(codebook),
             &pipeline::theme_labels(codebook),
+            &Scratch::in_memory(),
         ),
         seed,
         timed: Timed {
@@ -193,7 +195,7 @@ impl Work<'_> {
             let rows = analyses.iter().map(|analysis| {
                 let mut rows = SourceRows::new(analysis, &[]);
                 let kept = rows.to_bytes();
-                work.totals.add(&mut rows);
+                let _ = work.totals.add(&mut rows);
                 kept
             });
             rows.collect::<Vec<_>>()

@@ -1,14 +1,14 @@
 //! The files of a run while its sources go by: rows go to disk at once, and the files take the place of the last
 //! run's when all of them are complete.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{beside, csv, json, keep, prepare, report, workbook};
+use super::{beside, csv, json, keep, prepare, report, scratch, sweep, workbook};
 use crate::error::{Error, Result, Warning};
+use crate::spill::Spool;
 use crate::table::{
     CategoryLabel, CategoryRow, Cell, DocumentRow, FindingRow, InputRow, Manifest, Overview,
     PairRow, ParagraphCopies, ParagraphCopyRow, ParagraphPlace, RepairRow, Row, SkippedRow,
@@ -61,7 +61,7 @@ impl Files {
     /// When the folder cannot be made or written; the error names it.
     pub fn create(folder: &Path, added: &[String]) -> Result<Self> {
         prepare(folder)?;
-        let failed = |error| Error::io(folder, "cannot write into the output folder", error);
+        sweep(folder);
         Ok(Self {
             folder: folder.to_path_buf(),
             findings: BufWriter::new(beside(folder)?),
@@ -69,9 +69,9 @@ impl Files {
             added: added.to_vec(),
             repairs: sheet::<RepairRow>(folder)?,
             skipped: sheet::<SkippedRow>(folder)?,
-            paragraphs: Spool::create(folder).map_err(failed)?,
-            inputs: Spool::create(folder).map_err(failed)?,
-            warnings: Spool::create(folder).map_err(failed)?,
+            paragraphs: Spool::new(scratch(folder)),
+            inputs: Spool::new(scratch(folder)),
+            warnings: Spool::new(scratch(folder)),
         })
     }
 
@@ -176,17 +176,12 @@ impl Files {
         let mut copies = sheet::<ParagraphCopyRow>(&folder)?;
         write_copies(self.paragraphs, shown.paragraph_copies, &mut copies).map_err(failed)?;
         files.push(("copies.csv", csv::into_inner(copies)));
-        for (name, write) in [
-            (
-                "report.html",
-                report::write as fn(&Shown<'_>, &mut dyn Write) -> io::Result<()>,
-            ),
-            ("baogao.xlsx", workbook::write),
-        ] {
-            let mut out = BufWriter::new(beside(&folder)?);
-            write(shown, &mut out).map_err(failed)?;
-            files.push((name, out.into_inner().map_err(into_io)));
-        }
+        let mut page = BufWriter::new(beside(&folder)?);
+        report::write(shown, &mut page).map_err(failed)?;
+        files.push(("report.html", page.into_inner().map_err(into_io)));
+        let mut book = BufWriter::new(beside(&folder)?);
+        workbook::write(shown, &folder, &mut book).map_err(failed)?;
+        files.push(("baogao.xlsx", book.into_inner().map_err(into_io)));
         files.push(("manifest.json", out.into_inner().map_err(into_io)));
         let complete: Vec<(&str, NamedTempFile)> = files
             .into_iter()
@@ -232,53 +227,18 @@ fn into_io<W>(error: io::IntoInnerError<W>) -> io::Error {
     error.into_error()
 }
 
-/// The items of a list that is too long to hold, on disk; a NUL ends each, which JSON never holds.
-struct Spool {
-    file: BufWriter<File>,
-    empty: bool,
-}
-
-impl Spool {
-    fn create(folder: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: BufWriter::new(tempfile::tempfile_in(folder)?),
-            empty: true,
-        })
+/// Writes the items of a list as a JSON array, as `serde_json` indents it.
+fn write_list(list: Spool, out: &mut dyn Write) -> io::Result<()> {
+    if list.is_empty() {
+        return out.write_all(b"[]");
     }
-
-    fn add(&mut self, item: &str) -> io::Result<()> {
-        self.empty = false;
-        self.file.write_all(item.as_bytes())?;
-        self.file.write_all(&[0])
-    }
-
-    /// Gives the items, in order.
-    fn each(self, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
-        let mut file = self.file.into_inner().map_err(into_io)?;
-        file.rewind()?;
-        let mut file = BufReader::new(file);
-        let mut item = Vec::new();
-        while file.read_until(0, &mut item)? > 0 {
-            item.pop();
-            take(&item)?;
-            item.clear();
-        }
-        Ok(())
-    }
-
-    /// Writes the items as a JSON array, as `serde_json` indents it.
-    fn write_list(self, out: &mut dyn Write) -> io::Result<()> {
-        if self.empty {
-            return out.write_all(b"[]");
-        }
-        let mut before: &[u8] = b"[\n    ";
-        self.each(|item| {
-            out.write_all(before)?;
-            before = b",\n    ";
-            out.write_all(item)
-        })?;
-        out.write_all(b"\n  ]")
-    }
+    let mut before: &[u8] = b"[\n    ";
+    list.each(|item| {
+        out.write_all(before)?;
+        before = b",\n    ";
+        out.write_all(item)
+    })?;
+    out.write_all(b"\n  ]")
 }
 
 /// The paragraphs that say what others say.
@@ -286,7 +246,7 @@ fn write_copies(places: Spool, copies: &ParagraphCopies, sheet: &mut Sheet) -> i
     let mut number = 0;
     places.each(|item| {
         if let Some(group) = copies.of(number) {
-            let row = ParagraphCopyRow::new(serde_json::from_slice(item)?, group);
+            let row = ParagraphCopyRow::new(serde_json::from_slice(item)?, &group);
             csv::write_rows(&[row], sheet)?;
         }
         number += 1;
@@ -310,7 +270,7 @@ fn write_manifest(
             return Err(io::Error::other("the manifest has no list of this name"));
         };
         out.write_all(&rest.as_bytes()[..at + field.len()])?;
-        list.write_list(out)?;
+        write_list(list, out)?;
         rest = &rest[at + field.len() + 2..];
     }
     out.write_all(rest.as_bytes())?;

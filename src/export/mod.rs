@@ -24,10 +24,12 @@ mod xlsx;
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
+use crate::spill::Scratch;
 use crate::table::{CategoryLabel, Cell, CrossTable, Design, Manifest, Row, Tables, UnitRow};
 pub use files::{Files, Shown};
 
@@ -213,19 +215,54 @@ pub fn write_qdc(id: &str, labels: &[CategoryLabel], out: &mut dyn Write) -> Res
     qdc::write(id, labels, out).map_err(|error| Error::io(id, "cannot write", error))
 }
 
+/// Temporary files in `folder`, for what a run cannot hold in memory; the system takes them back, however it ends.
+#[must_use]
+pub fn scratch(folder: &Path) -> Scratch {
+    let folder = folder.to_path_buf();
+    Scratch::new(move || Ok(Box::new(tempfile::tempfile_in(&folder)?)))
+}
+
+/// What the names of unfinished files begin with.
+const UNFINISHED: &str = ".writing-";
+
+/// Unfinished files younger than this are left alone: who makes one locks it a moment later.
+const YOUNG: Duration = Duration::from_secs(10);
+
+/// Removes the unfinished files of runs that were killed: those that nobody holds locked.
+fn sweep(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let unfinished = name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes());
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        let age = modified.ok().and_then(|modified| modified.elapsed().ok());
+        if !unfinished || age.is_none_or(|age| age < YOUNG) {
+            continue;
+        }
+        // What cannot be locked or removed does no harm: it is only there.
+        if let Ok(file) = std::fs::File::open(entry.path())
+            && file.try_lock().is_ok()
+        {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// A new file in `folder` that nobody sees until it is kept.
 fn beside(folder: &Path) -> Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".writing-");
+    builder.prefix(UNFINISHED);
     #[cfg(unix)]
     {
         // As any file a program makes: the user's mask decides, not the secrecy of temporary files.
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder
+    let file = builder
         .tempfile_in(folder)
-        .map_err(|error| Error::io(folder, "cannot write into the output folder", error))
+        .map_err(|error| Error::io(folder, "cannot write into the output folder", error))?;
+    // Where the system cannot lock, nobody can sweep.
+    let _ = file.as_file().try_lock();
+    Ok(file)
 }
 
 fn file(

@@ -2,8 +2,9 @@
 //! findings with filters, documents, pairs, codebook, and the run itself.
 
 use std::io::{self, Write};
+use std::path::Path;
 
-use rust_xlsxwriter::{Chart, ChartType, Worksheet, XlsxError};
+use rust_xlsxwriter::{Chart, ChartType, Workbook, Worksheet, XlsxError};
 
 use super::Shown;
 use super::xlsx;
@@ -11,17 +12,21 @@ use crate::table::{CategoryRow, Cell, Row};
 
 /// Excel's rows but one, for the header.
 const MOST_ROWS: usize = 1_048_575;
+/// Sheets with more rows go to disk row by row, each text where it stands and not in a list of all texts. Fifty thousand
+/// statements in memory took 230 MB.
+const LARGE: usize = 10_000;
 /// Categories in a chart; more cannot be read.
 const CHARTED: usize = 15;
 
-/// Writes the workbook.
-pub(super) fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let bytes = workbook(shown).map_err(io::Error::other)?;
+/// Writes the workbook; temporary files go to `folder`.
+pub(super) fn write(shown: &Shown<'_>, folder: &Path, out: &mut dyn Write) -> io::Result<()> {
+    let bytes = workbook(shown, folder).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn workbook(shown: &Shown<'_>) -> Result<Vec<u8>, XlsxError> {
+fn workbook(shown: &Shown<'_>, folder: &Path) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = xlsx::empty()?;
+    workbook.set_tempdir(folder)?;
     let sheet = workbook.add_worksheet().set_name("summary")?;
     xlsx::fill(sheet, &["", "count"], summary(shown).into_iter())?;
     sheet.autofit();
@@ -34,17 +39,9 @@ fn workbook(shown: &Shown<'_>) -> Result<Vec<u8>, XlsxError> {
         filtered(sheet, CategoryRow::COLUMNS.len(), last)?;
         chart(sheet, name, rows)?;
     }
-    table(
-        workbook.add_worksheet(),
-        "findings",
-        &shown.overview.findings,
-    )?;
-    table(
-        workbook.add_worksheet(),
-        "documents",
-        &shown.overview.documents,
-    )?;
-    table(workbook.add_worksheet(), "pairs", &shown.overview.pairs)?;
+    table(&mut workbook, "findings", &shown.overview.findings)?;
+    table(&mut workbook, "documents", &shown.overview.documents)?;
+    table(&mut workbook, "pairs", &shown.overview.pairs)?;
     let sheet = workbook.add_worksheet().set_name("codebook")?;
     let book = shown.labels.iter().map(|label| {
         [
@@ -70,7 +67,12 @@ fn workbook(shown: &Shown<'_>) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// A sheet of rows with filters; rows beyond Excel's last are left to the CSV, and the last row says so.
-fn table<R: Row>(sheet: &mut Worksheet, name: &str, rows: &[R]) -> Result<(), XlsxError> {
+fn table<R: Row>(workbook: &mut Workbook, name: &str, rows: &[R]) -> Result<(), XlsxError> {
+    let sheet = if rows.len() > LARGE {
+        workbook.add_worksheet_with_constant_memory()?
+    } else {
+        workbook.add_worksheet()
+    };
     sheet.set_name(name)?;
     let cut = rows.len() > MOST_ROWS;
     let shown = if cut { MOST_ROWS - 1 } else { rows.len() };

@@ -28,6 +28,7 @@ mod reading;
 mod remedy;
 mod reported;
 mod role;
+mod topic;
 
 use std::collections::HashSet;
 

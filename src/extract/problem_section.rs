@@ -24,28 +24,12 @@ use super::cue::{
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
+use super::topic::{has_topic, is_topic, names_matter, says_no_lack};
 use crate::document::{DocumentKind, Level, Mode, NumberStyle};
-
-/// A heading shorter than this that names no lack is a topic, not a statement.
-const TOPIC_HAN: usize = 9;
-/// And one shorter than this always.
-const SHORT_TOPIC_HAN: usize = 6;
 
 /// Advice retold, which stands beside the problems.
 static RETOLD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:提出|建议|要求|希望)[，：,:]").expect("the pattern is fixed"));
-
-/// A predicate of a short heading: 设备成了摆设, 账算得短, 房子被占.
-static SAYS_HOW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("成(?:了|为)|得|被|在|相|仍|还|却|多|变|靠|只|难|过|跟|像|似|太|往|越")
-        .expect("the pattern is fixed")
-});
-
-/// Adjectives that end a heading as its predicate: 就业门路窄.
-const JUDGES: [char; 24] = [
-    '窄', '难', '低', '少', '弱', '差', '慢', '贵', '乱', '重', '紧', '散', '小', '短', '旧', '老',
-    '穷', '空', '虚', '松', '软', '冷', '偏', '薄',
-];
 
 /// A sentence no longer than this opens a paragraph as its heading would.
 const OPENING_HAN: usize = 20;
@@ -243,7 +227,7 @@ pub(super) fn numbered(
         let end = indices.iter().position(demands).unwrap_or(indices.len());
         let indices = &indices[..end];
         // Behind a heading alone on its line stands a list without numbers.
-        for &index in &indices[1..] {
+        for &index in indices.iter().skip(1) {
             let segment = &reading.segments[index];
             let text = &segment.text;
             let states =
@@ -308,12 +292,7 @@ fn with_items_below(
             continue;
         }
         if at == 0 {
-            let han = han_count(&segment.text);
-            let topic = han < TOPIC_HAN
-                && (han < SHORT_TOPIC_HAN || !SAYS_HOW.is_match(&segment.text))
-                && !segment.text.ends_with(JUDGES)
-                && !ADVERSE.is_match(&segment.text)
-                || is_topic(&segment.text);
+            let topic = says_no_lack(&segment.text);
             if !topic && !obliges(&segment.text) {
                 head = drafts.take(reading, index, index, shape.under(level, parent));
             }
@@ -431,47 +410,11 @@ fn is_further(segment: &Segment<'_>) -> bool {
     adds || (opens || has_topic(text)) && ADVERSE.is_match(text)
 }
 
-/// Whether a sentence changes the subject by a fronted topic: 在 A、B 上，; 对 C 工作，; C 工作，.
-fn has_topic(text: &str) -> bool {
-    let Some((clause, _)) = text.split_once(['，', ',']) else {
-        return false;
-    };
-    let placed = clause.starts_with('在')
-        && ['上', '中']
-            .iter()
-            .any(|end| clause.ends_with(*end) || clause.ends_with("方面"));
-    let about = clause.starts_with('对') && clause.ends_with("工作");
-    let named = clause.ends_with("工作") && !clause.starts_with('在') && han_count(clause) < 8;
-    placed && clause.contains('、') || about || named
-}
-
 /// Whether the items beside this one are headings with items below: then it is one, too.
 fn is_parallel(reading: &Reading<'_>, item: usize) -> bool {
     reading.document.items[item]
         .parent
         .is_some_and(|parent| reading.heads_lists[parent])
-}
-
-/// Whether a heading only names what its statements are about.
-fn is_topic(text: &str) -> bool {
-    ["方面", "情况", "审计"]
-        .iter()
-        .any(|end| text.ends_with(end))
-        || text.starts_with("关于") && text.ends_with("问题")
-}
-
-/// Whether a heading is the bare name of a matter, behind which every sentence states something of its own:
-/// 专业人才。, 城市低保资金。
-fn names_matter(text: &str) -> bool {
-    const MATTERS: [&str; 22] = [
-        "环节", "人才", "资金", "项目", "工作", "供给", "领域", "层面", "队伍", "制度", "政策",
-        "机制", "体系", "投入", "补助", "补贴", "经费", "设施", "支持", "落地", "后路", "出路",
-    ];
-    han_count(text) <= 10
-        && !ADVERSE.is_match(text)
-        && !text.contains(['，', ','])
-        && !SAYS_HOW.is_match(text)
-        && MATTERS.iter().any(|matter| text.ends_with(matter))
 }
 
 fn rest_adverse(reading: &Reading<'_>, indices: &[usize]) -> usize {

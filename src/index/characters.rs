@@ -2,7 +2,7 @@
 //! tantivy writes, merges and removes with the part.
 
 use std::any::Any;
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use tantivy::directory::{OwnedBytes, TerminatingWrite};
@@ -13,7 +13,8 @@ use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::{Field, Schema, Value};
 use tantivy::{DocId, Segment, SegmentReader, TantivyDocument, TantivyError};
 
-use super::lists::{Cursor, List, Lists, Renumber, merge};
+use super::lists::{List, Lists};
+use super::merge::{Cursor, Renumber, merge};
 use super::runs::{Gathered, KEY_BITS};
 use super::tokens::Backlog;
 
@@ -77,8 +78,9 @@ impl SegmentPlugin for CharactersPlugin {
         let cursors = lists
             .iter()
             .zip(numbers)
-            .map(|(lists, numbers)| Cursor::of_file(lists, numbers));
-        write(context.target_segment, &merge(cursors.collect(), entries))
+            .map(|(lists, numbers)| Cursor::of_file(lists, numbers))
+            .collect();
+        write(context.target_segment, |out| merge(cursors, entries, out))
     }
 }
 
@@ -101,9 +103,12 @@ pub(super) fn renumbered(readers: &[SegmentReader]) -> (Vec<Renumber>, u32) {
     (numbers, next)
 }
 
-fn write(segment: &Segment, bytes: &[u8]) -> tantivy::Result<()> {
+fn write(
+    segment: &Segment,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> tantivy::Result<()> {
     let mut out = segment.open_write(component())?;
-    out.write_all(bytes)?;
+    content(&mut out)?;
     Ok(out.terminate()?)
 }
 
@@ -143,7 +148,7 @@ impl PluginWriter for CharactersWriter {
     ) -> tantivy::Result<()> {
         match mapping {
             Some(_) => Err(broken("written in another order")),
-            None => write(segment, &self.gathered.finish(self.entries)),
+            None => write(segment, |out| self.gathered.finish(self.entries, out)),
         }
     }
 

@@ -19,21 +19,32 @@ fn power(whole: u32, count: usize) -> u32 {
 /// Appends the gaps of ascending `numbers` below `whole`. Of each number the lowest `extra` bits are no part of it but
 /// a small number beside it, from one on.
 pub(super) fn encode(numbers: &[u32], extra: u32, whole: u32, out: &mut Vec<u8>) {
+    let (count, last) = (numbers.len(), numbers.last().copied().unwrap_or_default());
+    encode_each(numbers.iter().copied(), (count, last), extra, whole, out);
+}
+
+/// The same, where the numbers do not lie in memory: how many, and the last, are known.
+pub(super) fn encode_each(
+    numbers: impl Iterator<Item = u32>,
+    (count, last): (usize, u32),
+    extra: u32,
+    whole: u32,
+    out: &mut Vec<u8>,
+) {
     let mut bits = Bits {
         out,
         waiting: 0,
         held: 0,
     };
-    let power = match numbers.last() {
-        Some(last) if numbers.len() >= NAMED_FROM => {
-            let power = power((last >> extra) + 1, numbers.len());
-            bits.put(power.into(), 8);
-            power
-        }
-        _ => power(whole, numbers.len()),
+    let power = if count >= NAMED_FROM {
+        let power = power((last >> extra) + 1, count);
+        bits.put(power.into(), 8);
+        power
+    } else {
+        power(whole, count)
     };
     let mut next = 0;
-    for &number in numbers {
+    for number in numbers {
         let (entry, beside) = (number >> extra, number & ((1 << extra) - 1));
         let gap = entry - next;
         bits.zeros(gap >> power);

@@ -6,7 +6,7 @@
 use std::any::Any;
 use std::io::Write;
 
-use tantivy::directory::{OwnedBytes, WritePtr};
+use tantivy::directory::{OwnedBytes, TerminatingWrite, WritePtr};
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::doc_id_mapping::{DocIdMapping, MappingType};
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
@@ -54,14 +54,33 @@ impl SegmentPlugin for TextsPlugin {
         if matches!(context.doc_id_mapping.mapping_type(), MappingType::Shuffled) {
             return Err(broken("merged in another order"));
         }
-        let mut file = File::new(context.target_segment)?;
-        for reader in context.readers {
-            let texts = Texts::open(reader)?;
-            for entry in reader.doc_ids_alive() {
-                file.add(texts.bytes(entry))?;
-            }
+        let mut out = context.target_segment.open_write(component())?;
+        let opened = context
+            .readers
+            .iter()
+            .map(|reader| Ok((reader, Texts::open(reader)?)))
+            .collect::<tantivy::Result<Vec<_>>>()?;
+        let all = || {
+            let texts = opened.iter();
+            texts.flat_map(|(reader, texts)| {
+                let entries = reader.doc_ids_alive();
+                entries.map(|entry| texts.bytes(entry))
+            })
+        };
+        for text in all() {
+            out.write_all(text)?;
         }
-        file.finish()
+        // Where each begins is counted anew and not held: eight bytes an entry, and a merge may have millions.
+        let (mut written, mut count) = (0_u64, 0_u64);
+        for text in all() {
+            out.write_all(&written.to_le_bytes())?;
+            written += text.len() as u64;
+            count += 1;
+        }
+        for number in [written, count, MARK] {
+            out.write_all(&number.to_le_bytes())?;
+        }
+        Ok(out.terminate()?)
     }
 }
 
@@ -93,7 +112,7 @@ impl File {
         self.out.write_all(&self.starts)?;
         self.out.write_all(&count.to_le_bytes())?;
         self.out.write_all(&MARK.to_le_bytes())?;
-        Ok(tantivy::directory::TerminatingWrite::terminate(self.out)?)
+        Ok(self.out.terminate()?)
     }
 }
 

@@ -5,8 +5,10 @@
 //! a word shares with the one before, the rest of it, its count, the bytes of its list), where every [`BLOCK`]th word
 //! stands, the number of entries, the sizes, and a mark.
 
+use std::io::{self, Write};
+
 use super::gaps::{self, Gaps};
-use super::lists::Renumber;
+use super::merge::Renumber;
 use super::record::{read_number, write_number};
 
 /// Words to a block of the dictionary; of a block's words on average half are read to find one.
@@ -25,23 +27,34 @@ pub(super) fn encode(numbers: &[u32], entries: u32, out: &mut Vec<u8>) {
     gaps::encode(numbers, STEP_BITS, entries, out);
 }
 
-/// A file of words as it is written.
-#[derive(Default)]
-pub(super) struct File {
-    lists: Vec<u8>,
+/// A file of words as it is written: its lists go out at once, its dictionary is held to the end.
+pub(super) struct File<'a> {
+    out: &'a mut dyn Write,
+    /// Bytes of lists written.
+    lists: u64,
     dictionary: Vec<u8>,
     blocks: Vec<u8>,
     words: usize,
     last: Vec<u8>,
 }
 
-impl File {
-    /// Adds the next word, with its list and how many entries that has.
-    pub(super) fn add(&mut self, word: &[u8], count: usize, list: &[u8]) {
+impl<'a> File<'a> {
+    pub(super) fn new(out: &'a mut dyn Write) -> Self {
+        Self {
+            out,
+            lists: 0,
+            dictionary: Vec::new(),
+            blocks: Vec::new(),
+            words: 0,
+            last: Vec::new(),
+        }
+    }
+
+    /// Writes the list of the next word, which has so many entries.
+    pub(super) fn add(&mut self, word: &[u8], count: usize, list: &[u8]) -> io::Result<()> {
         if self.words.is_multiple_of(BLOCK) {
-            for number in [self.dictionary.len(), self.lists.len()] {
-                self.blocks
-                    .extend_from_slice(&(number as u64).to_le_bytes());
+            for number in [self.dictionary.len() as u64, self.lists] {
+                self.blocks.extend_from_slice(&number.to_le_bytes());
             }
             self.last.clear();
         }
@@ -54,23 +67,24 @@ impl File {
         for number in [count, list.len()] {
             write_number(&mut self.dictionary, number as u64);
         }
-        self.lists.extend_from_slice(list);
+        self.out.write_all(list)?;
+        self.lists += list.len() as u64;
         self.last.truncate(shared);
         self.last.extend_from_slice(&word[shared..]);
         self.words += 1;
+        Ok(())
     }
 
-    /// The file of a part of the index that has so many entries.
-    pub(super) fn finish(self, entries: u32) -> Vec<u8> {
-        let mut out = self.lists;
-        let lists = out.len() as u64;
-        out.extend_from_slice(&self.dictionary);
-        out.extend_from_slice(&self.blocks);
+    /// Ends the file of a part of the index that has so many entries.
+    pub(super) fn finish(self, entries: u32) -> io::Result<()> {
+        self.out.write_all(&self.dictionary)?;
+        self.out.write_all(&self.blocks)?;
         let dictionary = self.dictionary.len() as u64;
-        for number in [entries.into(), lists, dictionary, self.words as u64, MARK] {
-            out.extend_from_slice(&number.to_le_bytes());
+        let words = self.words as u64;
+        for number in [entries.into(), self.lists, dictionary, words, MARK] {
+            self.out.write_all(&number.to_le_bytes())?;
         }
-        out
+        Ok(())
     }
 }
 
@@ -232,9 +246,13 @@ impl Walk<'_> {
     }
 }
 
-/// Puts files of words together, word by word; every file's entries lie behind those of the one before.
-pub(super) fn merge(sources: Vec<(WordLists<'_>, Renumber)>, entries: u32) -> Vec<u8> {
-    let mut file = File::default();
+/// Puts files of words together, word by word, into `out`; every file's entries lie behind those of the one before.
+pub(super) fn merge(
+    sources: Vec<(WordLists<'_>, Renumber)>,
+    entries: u32,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut file = File::new(out);
     let mut walks: Vec<(Walk<'_>, Renumber)> = sources
         .into_iter()
         .map(|(lists, renumber)| (lists.from(&[]), renumber))
@@ -256,7 +274,7 @@ pub(super) fn merge(sources: Vec<(WordLists<'_>, Renumber)>, entries: u32) -> Ve
         if !numbers.is_empty() {
             list.clear();
             encode(&numbers, entries, &mut list);
-            file.add(&word, numbers.len(), &list);
+            file.add(&word, numbers.len(), &list)?;
         }
     }
     file.finish(entries)
@@ -294,22 +312,25 @@ mod tests {
                         list.sort_unstable();
                     }
                 }
-                let mut file = File::default();
+                let mut written = Vec::new();
+                let mut file = File::new(&mut written);
                 let base = u32::try_from(files.len()).unwrap() * 100;
                 for (word, list) in words {
                     let mut bytes = Vec::new();
                     encode(&list, 100, &mut bytes);
-                    file.add(&word, list.len(), &bytes);
+                    file.add(&word, list.len(), &bytes).unwrap();
                     let split = |number: u32| ((number >> STEP_BITS) + base, number & 31);
                     let entries = list.into_iter().map(split);
                     expected.entry(word).or_default().extend(entries);
                 }
-                files.push((file.finish(100), base));
+                file.finish(100).unwrap();
+                files.push((written, base));
             }
             let opened = files
                 .iter()
                 .map(|(file, base)| (WordLists::new(file).unwrap(), Renumber::From(*base)));
-            let merged = merge(opened.collect(), 300);
+            let mut merged = Vec::new();
+            merge(opened.collect(), 300, &mut merged).unwrap();
             let lists = WordLists::new(&merged).unwrap();
             assert_eq!(all(&lists), expected);
             for (word, list) in &expected {

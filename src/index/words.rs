@@ -5,7 +5,7 @@
 //! and sorted by its number as the pairs of characters are.
 
 use std::any::Any;
-use std::io::Write;
+use std::io::{self, Write};
 
 use tantivy::directory::{OwnedBytes, TerminatingWrite};
 use tantivy::index::SegmentComponent;
@@ -92,17 +92,17 @@ impl SegmentPlugin for WordsPlugin {
             .map(Words::open)
             .collect::<tantivy::Result<_>>()?;
         let (numbers, entries) = renumbered(context.readers);
-        let lists = opened.iter().map(Words::lists);
-        write(
-            context.target_segment,
-            &merge(lists.zip(numbers).collect(), entries),
-        )
+        let lists = opened.iter().map(Words::lists).zip(numbers).collect();
+        write(context.target_segment, |out| merge(lists, entries, out))
     }
 }
 
-fn write(segment: &Segment, bytes: &[u8]) -> tantivy::Result<()> {
+fn write(
+    segment: &Segment,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> tantivy::Result<()> {
     let mut out = segment.open_write(component())?;
-    out.write_all(bytes)?;
+    content(&mut out)?;
     Ok(out.terminate()?)
 }
 
@@ -221,11 +221,13 @@ impl PluginWriter for WordsWriter {
             lists.push((word, list.len(), start..bytes.len()));
         });
         lists.sort_unstable_by_key(|list| list.0);
-        let mut file = File::default();
-        for (word, count, range) in lists {
-            file.add(word, count, &bytes[range]);
-        }
-        write(segment, &file.finish(entries))
+        write(segment, |out| {
+            let mut file = File::new(out);
+            for (word, count, range) in lists {
+                file.add(word, count, &bytes[range])?;
+            }
+            file.finish(entries)
+        })
     }
 
     fn mem_usage(&self) -> usize {

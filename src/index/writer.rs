@@ -1,7 +1,7 @@
 //! Writing: only what is new or changed, as a whole or not at all.
 
-use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -11,18 +11,16 @@ use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::indexer::{NoMergePolicy, UserOperation};
 use tantivy::schema::Value;
-use tantivy::{DocAddress, Index, IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
 
-use super::characters::Characters;
 use super::entry::Entries;
+use super::held::{self, Seen};
 use super::schema::{self, About, FORMAT, Fields, Opened};
-use super::shorts::Shorts;
-use super::texts::Texts;
 use super::tokens::Backlog;
-use super::words::Words;
 use crate::document::Analysis;
 use crate::error::{Error, Result};
 use crate::segment::Segmenter;
+use crate::spill::NO_PAPER;
 
 /// Memory of one indexing thread before it writes a part of the index to disk.
 const MEMORY_PER_THREAD: usize = 96 << 20;
@@ -63,15 +61,14 @@ pub struct Writer {
     state: Mutex<State>,
     backlog: Arc<Backlog>,
     /// The index as it was opened, to read what was kept.
-    snapshot: Option<tantivy::Searcher>,
+    snapshot: tantivy::Searcher,
 }
 
-#[derive(Default)]
 struct State {
-    /// Keys in the index when it was opened.
-    held: HashSet<String>,
+    /// Sources in the index when it was opened.
+    held: usize,
     /// Keys of sources that were asked for or added.
-    seen: HashSet<String>,
+    seen: Seen,
     added: usize,
     uncommitted_bytes: usize,
 }
@@ -96,12 +93,12 @@ impl Writer {
         };
         // Nothing is thrown away while another process writes here.
         let lock = locked(dir)?;
-        let (opened, held, new_index) = if let Ok((opened, held)) = open_with_keys(dir) {
+        let (opened, held, new_index) = if let Ok((opened, held)) = open_and_count(dir) {
             (opened, held, false)
         } else {
             clear(dir)?;
             let created = schema::create(dir, about.clone())?;
-            (created, HashSet::new(), true)
+            (created, 0, true)
         };
         let Opened {
             index,
@@ -110,7 +107,7 @@ impl Writer {
             backlog,
         } = opened;
         drop(lock);
-        let snapshot = snapshot(&index).ok();
+        let snapshot = held::snapshot(&index).map_err(|error| failed(dir, &error))?;
         let writer = index_writer(dir, &index)?;
         let new = Self {
             dir: dir.to_path_buf(),
@@ -122,7 +119,9 @@ impl Writer {
             tantivy: RwLock::new(Some(writer)),
             state: Mutex::new(State {
                 held,
-                ..State::default()
+                seen: Seen::new(dir),
+                added: 0,
+                uncommitted_bytes: 0,
             }),
             backlog,
             snapshot,
@@ -136,49 +135,34 @@ impl Writer {
     /// Whether the index holds this source as it is now. A source asked for stays in the index.
     pub fn holds(&self, source_id: &str, source_name: &str) -> bool {
         let key = self.key(source_id, source_name, "");
-        let mut state = self.state();
-        let held = state.held.contains(&key);
-        if held {
-            state.seen.insert(key);
-        }
-        held
+        self.was_held(&key) && self.state().seen.add(&key).is_ok()
+    }
+
+    /// Whether a key was in the index when it was opened.
+    fn was_held(&self, key: &str) -> bool {
+        matches!(
+            held::find(&self.snapshot, self.fields.key, key),
+            Ok(Some(_))
+        )
     }
 
     /// What was kept with this source, as it is now, by [`Writer::add_keeping`], when `beside` was the same. A source
     /// asked for stays in the index.
     pub fn kept(&self, source_id: &str, source_name: &str, beside: &str) -> Option<Vec<u8>> {
         let key = self.key(source_id, source_name, beside);
-        if !self.state().held.contains(&key) {
-            return None;
-        }
         let packed = self.look_up(&key).ok().flatten()?;
         let kept = zstd::stream::decode_all(packed.as_slice()).ok()?;
-        self.state().seen.insert(key);
+        self.state().seen.add(&key).ok()?;
         Some(kept)
     }
 
     fn look_up(&self, key: &str) -> tantivy::Result<Option<Vec<u8>>> {
-        let Some(snapshot) = &self.snapshot else {
+        let Some(at) = held::find(&self.snapshot, self.fields.kept_key, key)? else {
             return Ok(None);
         };
-        let term = Term::from_field_text(self.fields.kept_key, key);
-        for (number, segment) in (0..).zip(snapshot.segment_readers()) {
-            let inverted = segment.inverted_index(self.fields.kept_key)?;
-            let basic = tantivy::schema::IndexRecordOption::Basic;
-            let Some(mut postings) = inverted.read_postings(&term, basic)? else {
-                continue;
-            };
-            let mut at = tantivy::DocSet::doc(&postings);
-            while at != tantivy::TERMINATED {
-                if !segment.is_deleted(at) {
-                    let entry: TantivyDocument = snapshot.doc(DocAddress::new(number, at))?;
-                    let kept = entry.get_first(self.fields.kept);
-                    return Ok(kept.and_then(|kept| kept.as_bytes().map(<[u8]>::to_vec)));
-                }
-                at = tantivy::DocSet::advance(&mut postings);
-            }
-        }
-        Ok(None)
+        let entry: TantivyDocument = self.snapshot.doc(at)?;
+        let kept = entry.get_first(self.fields.kept);
+        Ok(kept.and_then(|kept| kept.as_bytes().map(<[u8]>::to_vec)))
     }
 
     /// Adds the documents and findings of a source; does nothing where the index holds it already.
@@ -206,8 +190,13 @@ impl Writer {
     fn add_entries(&self, analysis: &Analysis, beside: &str, kept: Option<&[u8]>) -> Result<()> {
         let key = self.key(&analysis.source_id, &analysis.source_name, beside);
         {
+            let known = kept.is_none() && self.was_held(&key);
             let mut state = self.state();
-            if !state.seen.insert(key.clone()) || (state.held.contains(&key) && kept.is_none()) {
+            let new = state
+                .seen
+                .add(&key)
+                .map_err(|error| spilled(&self.dir, error))?;
+            if !new || known {
                 return Ok(());
             }
             state.added += 1;
@@ -244,27 +233,16 @@ impl Writer {
     /// [`Error::Index`] where the index cannot be written; the last commit stays readable.
     pub fn finish(self) -> Result<Summary> {
         let dir = self.dir.clone();
-        let (summary, gone) = {
+        let gone = self.delete_unseen()?;
+        let summary = {
             let state = self.state();
-            let gone: Vec<String> = state.held.difference(&state.seen).cloned().collect();
-            let summary = Summary {
+            Summary {
                 added: state.added,
-                kept: state.held.len() - gone.len(),
-                removed: gone.len(),
-            };
-            (summary, gone)
+                kept: state.held.saturating_sub(gone),
+                removed: gone,
+            }
         };
         if summary.added > 0 || summary.removed > 0 || self.outdated {
-            if let Some(writer) = self
-                .tantivy
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .as_ref()
-            {
-                for key in &gone {
-                    writer.delete_term(Term::from_field_text(self.fields.key, key));
-                }
-            }
             self.commit()?;
         }
         let mut guard = self.tantivy.write().unwrap_or_else(PoisonError::into_inner);
@@ -288,7 +266,7 @@ impl Writer {
         self.commit()?;
         let count = {
             let state = self.state();
-            state.held.len() + state.added
+            state.held + state.added
         };
         let mut guard = self.tantivy.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(writer) = guard.take() {
@@ -297,6 +275,30 @@ impl Writer {
                 .map_err(|error| failed(&self.dir, &error))?;
         }
         Ok(count)
+    }
+
+    /// Takes out the sources that were in the index and were not seen; how many.
+    fn delete_unseen(&self) -> Result<usize> {
+        let guard = self.tantivy.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(writer) = guard.as_ref() else {
+            return Ok(0);
+        };
+        let (mut gone, mut fault) = (0, None);
+        let walked = held::each_key(&self.snapshot, self.fields, |key| {
+            match self.state().seen.has(key) {
+                Ok(true) => {}
+                Ok(false) => {
+                    gone += 1;
+                    writer.delete_term(Term::from_field_text(self.fields.key, key));
+                }
+                Err(error) => fault = Some(error),
+            }
+        });
+        walked.map_err(|error| failed(&self.dir, &error))?;
+        match fault {
+            Some(error) => Err(spilled(&self.dir, error)),
+            None => Ok(gone),
+        }
     }
 
     fn commit(&self) -> Result<()> {
@@ -336,11 +338,15 @@ impl Writer {
     }
 }
 
-/// Opens an index with the keys it holds, which reads a little of each of its parts: a damaged one shows here.
-fn open_with_keys(dir: &Path) -> Result<(Opened, HashSet<String>)> {
+/// Opens an index and counts the sources it holds, which reads a little of each of its parts: a damaged one shows here.
+fn open_and_count(dir: &Path) -> Result<(Opened, usize)> {
     let opened = schema::open(dir)?;
-    let keys = keys(&opened.index, opened.fields).map_err(|error| failed(dir, &error))?;
-    Ok((opened, keys))
+    let count = held::count(&opened.index, opened.fields).map_err(|error| failed(dir, &error))?;
+    Ok((opened, count))
+}
+
+fn spilled(dir: &Path, error: io::Error) -> Error {
+    Error::io(dir, NO_PAPER, error)
 }
 
 /// The lock that one writer holds.
@@ -351,38 +357,6 @@ fn locked(dir: &Path) -> Result<DirectoryLock> {
         lock.map_err(|error| TantivyError::LockFailure(error, None))
     })
     .map_err(|error| failed(dir, &error))
-}
-
-fn snapshot(index: &Index) -> tantivy::Result<tantivy::Searcher> {
-    let reader: tantivy::IndexReader = index
-        .reader_builder()
-        .reload_policy(tantivy::ReloadPolicy::Manual)
-        .try_into()?;
-    Ok(reader.searcher())
-}
-
-/// The keys of all sources in the index; its own files are opened as well, so that a fault in one shows.
-fn keys(index: &Index, fields: Fields) -> tantivy::Result<HashSet<String>> {
-    let mut keys = HashSet::new();
-    for segment in snapshot(index)?.segment_readers() {
-        Texts::open(segment)?;
-        Characters::open(segment)?;
-        Words::open(segment)?;
-        Shorts::open(segment)?.check()?;
-        let inverted = segment.inverted_index(fields.key)?;
-        let mut terms = inverted.terms().stream()?;
-        while let Some((term, info)) = terms.next() {
-            let postings = inverted
-                .read_postings_from_terminfo(info, tantivy::schema::IndexRecordOption::Basic)?;
-            let alive = segment
-                .alive_bitset()
-                .is_none_or(|alive| postings.doc_freq_given_deletes(alive) > 0);
-            if alive && let Ok(key) = std::str::from_utf8(term) {
-                keys.insert(key.to_owned());
-            }
-        }
-    }
-    Ok(keys)
 }
 
 /// Rewrites the parts of the index that hold deleted documents: they would count in the statistics of words, and an

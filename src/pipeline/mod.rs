@@ -6,7 +6,7 @@
 //! that names it; the rest goes on.
 //!
 //! Memory does not grow with the corpus: `flow` bounds what is in flight, rows go to disk as they come and are only
-//! counted here. What grows is a few numbers a document (see `table::copies`) and a source's key in the index.
+//! counted here, and what is remembered of them lies on disk too (see `spill`).
 //!
 //! What this room refuses: to print (a [`Progress`] is told), and to know the options of a command line.
 
@@ -18,6 +18,7 @@ use crate::codebook::Codebook;
 use crate::document::{Analysis, Decoded, Form, Repaired, Source};
 use crate::error::{Error, Reason, Result, Warning};
 use crate::settings::{Reading, Settings};
+use crate::spill::NO_PAPER;
 use crate::table::{self, CategoryLabel, SourceRows, Summary, ThemeLabel, Totals};
 use crate::{decode, export, extract, index, markup, outline, repair, script, segment, source};
 use std::collections::BTreeMap;
@@ -245,7 +246,10 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     };
     let writer = index::Writer::open(&settings.index, &segmenter, &origin(&codebook))?;
     let labels = labels(&codebook);
-    let mut totals = Totals::new(&labels, &theme_labels(&codebook));
+    let folder = settings.out.as_ref().unwrap_or(&settings.index);
+    let spilled = |error| Error::io(folder, NO_PAPER, error);
+    let scratch = export::scratch(folder);
+    let mut totals = Totals::new(&labels, &theme_labels(&codebook), &scratch);
     let mut following = Following::new(&metadata);
     let (mut told, mut at) = (Told::default(), Advance::default());
     let consumed = sources.consumed();
@@ -253,7 +257,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         let warnings = match done.rows {
             Some(mut rows) => {
                 following.seen(&rows.input.source, &rows.documents)?;
-                totals.add(&mut rows);
+                totals.add(&mut rows).map_err(spilled)?;
                 if let Some(files) = &mut files {
                     files.add(&rows)?;
                 }
@@ -291,7 +295,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         return Err(Error::Stopped { kept });
     }
     let index = writer.finish()?;
-    let summary = totals.finish();
+    let summary = totals.finish().map_err(spilled)?;
     let run = table::Run {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         codebook_id: format!("{} {}", codebook.id, codebook.version),

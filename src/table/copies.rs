@@ -1,18 +1,19 @@
-//! Which document repeats one of an earlier source, in bounded memory.
+//! Which document repeats one of an earlier source, in memory that does not grow.
 //!
 //! Of every document the smallest [`KEPT`] hashes of its shingles are kept (bottom-k min-hash, Broder 1997); two
 //! documents whose smallest hashes agree to [`SAME_PER_CENT`] are copies. The first [`LOOKED_UP`] lead to the
 //! earlier document, so work does not grow with the square of the archive. Kept are some 200 bytes a document
-//! ([`KEPT`] hashes of 4 bytes, id, length and the entries of the look-up): 200 MB for a million.
+//! ([`KEPT`] hashes of 4 bytes, id, length and the entries of the look-up), on disk (`spill`): 200 MB for a million.
 //!
 //! Digits count as characters here: a form filled in every year is not a copy of last year's. A short document is a
 //! copy only of its like, character for character.
 
-use std::collections::HashMap;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 
 use super::print;
+use crate::spill::{Keys, Records, Scratch};
 
 /// Characters in a shingle.
 const SHINGLE: usize = 4;
@@ -90,58 +91,109 @@ struct Known {
     source: u64,
     ordinal: u32,
     length: u32,
-    hashes: Box<[u32]>,
+    hashes: Vec<u32>,
+}
+
+/// Bytes of an earlier document: its numbers, how many hashes there are, and these.
+const RECORD: usize = 20 + 4 * KEPT;
+
+impl Known {
+    fn to_record(&self) -> [u8; RECORD] {
+        let mut record = [0; RECORD];
+        let count = u32::try_from(self.hashes.len()).unwrap_or_default();
+        let numbers = [self.ordinal, self.length, count];
+        let numbers = numbers.iter().chain(&self.hashes);
+        record[..8].copy_from_slice(&self.source.to_le_bytes());
+        for (place, number) in record[8..].chunks_exact_mut(4).zip(numbers) {
+            place.copy_from_slice(&number.to_le_bytes());
+        }
+        record
+    }
+
+    fn from_record(record: &[u8; RECORD]) -> Self {
+        let (source, rest) = record.split_at(8);
+        let (numbers, _) = rest.as_chunks();
+        let mut numbers = numbers.iter().map(|number| u32::from_le_bytes(*number));
+        let mut next = || numbers.next().unwrap_or_default();
+        let (ordinal, length, count) = (next(), next(), next());
+        Self {
+            source: u64::from_le_bytes(source.try_into().unwrap_or_default()),
+            ordinal,
+            length,
+            hashes: numbers.take(count as usize).collect(),
+        }
+    }
 }
 
 /// The documents seen so far.
-#[derive(Default)]
 pub(super) struct Copies {
-    known: Vec<Known>,
+    known: Records<RECORD>,
     /// From one of the smallest hashes to the first document that has it.
-    by_hash: HashMap<u32, u32>,
+    by_hash: Keys,
 }
 
 impl Copies {
+    pub(super) fn new(scratch: &Scratch) -> Self {
+        Self {
+            known: Records::new(scratch.clone()),
+            by_hash: Keys::new(scratch.clone()),
+        }
+    }
+
     /// The id of the earlier document that this one repeats; otherwise it is remembered.
-    pub(super) fn original(&mut self, document_id: &str, sketch: &Sketch) -> Option<String> {
-        if sketch.hashes.is_empty() {
-            return None;
-        }
-        let hashes: Box<[u32]> = sketch.hashes.iter().copied().map(short).collect();
+    ///
+    /// # Errors
+    ///
+    /// When what is on disk cannot be read or written.
+    pub(super) fn original(
+        &mut self,
+        document_id: &str,
+        sketch: &Sketch,
+    ) -> io::Result<Option<String>> {
+        let hashes: Vec<u32> = sketch.hashes.iter().copied().map(short).collect();
         let looked_up = &sketch.hashes[..sketch.hashes.len().min(LOOKED_UP)];
-        let earlier = looked_up
-            .iter()
-            .filter_map(|hash| self.by_hash.get(&key(*hash)))
-            .filter_map(|&index| self.known.get(index as usize))
-            .find(|known| same(known, sketch.length, &hashes));
-        if let Some(known) = earlier {
-            return Some(format!("{:016x}-{:02}", known.source, known.ordinal));
+        for &hash in looked_up {
+            let Some(number) = self.by_hash.get(key(hash))? else {
+                continue;
+            };
+            let known = Known::from_record(&self.known.get(u64::from(number))?);
+            if same(&known, sketch.length, &hashes) {
+                let original = format!("{:016x}-{:02}", known.source, known.ordinal);
+                return Ok(Some(original));
+            }
         }
-        let (source, ordinal) = document_id.rsplit_once('-')?;
-        let known = Known {
-            source: u64::from_str_radix(source, 16).ok()?,
-            ordinal: ordinal.parse().ok()?,
-            length: sketch.length,
-            hashes,
-        };
-        let index = u32::try_from(self.known.len()).ok()?;
-        for hash in looked_up {
-            self.by_hash.entry(key(*hash)).or_insert(index);
+        let named = document_id.rsplit_once('-').and_then(|(source, ordinal)| {
+            let source = u64::from_str_radix(source, 16).ok()?;
+            Some((source, ordinal.parse().ok()?))
+        });
+        let number = u32::try_from(self.known.len()).ok();
+        if let Some(((source, ordinal), number)) = named.zip(number)
+            && !hashes.is_empty()
+        {
+            for &hash in looked_up {
+                self.by_hash.add(key(hash), number)?;
+            }
+            let known = Known {
+                source,
+                ordinal,
+                length: sketch.length,
+                hashes,
+            };
+            self.known.add(&known.to_record())?;
         }
-        self.known.push(known);
-        None
+        Ok(None)
     }
 }
 
 /// The half of a hash that is not compared.
-const fn key(hash: u64) -> u32 {
-    short(hash >> 32)
+const fn key(hash: u64) -> u64 {
+    hash >> 32
 }
 
 fn same(known: &Known, length: u32, hashes: &[u32]) -> bool {
     let (least, most) = (known.length.min(length), known.length.max(length));
     if (most as usize) < SHORT {
-        return known.length == length && known.hashes.as_ref() == hashes;
+        return known.length == length && known.hashes == hashes;
     }
     if u64::from(least) * 100 < u64::from(most) * SAME_PER_CENT as u64 {
         return false;
@@ -162,8 +214,8 @@ mod tests {
         let text: String = (0..400_u32)
             .filter_map(|at| char::from_u32(0x4E00 + at * 37 % 5000))
             .collect();
-        let mut copies = Copies::default();
-        let mut original = |id: &str, text: &str| copies.original(id, &sketch(text));
+        let mut copies = Copies::new(&Scratch::in_memory());
+        let mut original = |id: &str, text: &str| copies.original(id, &sketch(text)).unwrap();
         assert_eq!(original("00000000000000aa-01", &text), None);
         let changed = format!("{}，改动{}", &text[..300], &text[303..]);
         assert_eq!(
@@ -182,9 +234,8 @@ mod tests {
 
     #[test]
     fn a_document_is_kept_in_some_two_hundred_bytes() {
-        let kept = size_of::<Known>() + KEPT * size_of::<u32>();
-        // Entries of the look-up fill between 7/16 and 7/8 of their table, with one byte of mark each.
-        let looked_up = LOOKED_UP * (2 * size_of::<u32>() + 1) * 16 / 7;
-        assert!(kept + looked_up < 260, "{}", kept + looked_up);
+        // An entry of the look-up is a key of eight bytes and a number of four.
+        let looked_up = LOOKED_UP * 12;
+        assert!(RECORD + looked_up < 200, "{}", RECORD + looked_up);
     }
 }

@@ -17,6 +17,7 @@ mod bench_rows;
 mod copies;
 mod counting;
 mod cross;
+mod joining;
 mod keywords;
 mod overview;
 mod pairs;
@@ -36,10 +37,11 @@ pub use counting::han_count;
 pub use cross::{
     Counted, CrossRow, CrossTable, Sheet, UNKNOWN, counted_rows, cross_table, values_of,
 };
+pub use joining::ParagraphCopies;
 pub use keywords::{KeywordRow, WordCounts};
 pub use overview::{Overview, RepairKind};
 pub use pairs::PairRow;
-pub use paragraphs::{CopyKind, InGroup, ParagraphCopies, ParagraphCopyRow, ParagraphPlace};
+pub use paragraphs::{CopyKind, InGroup, ParagraphCopyRow, ParagraphPlace};
 pub use rows::{
     CategoryRow, Cell, DocumentRow, EditRow, EncodingRow, FindingRow, InputRow, LossRow, Manifest,
     RepairReport, RepairRow, Row, SkippedRow, StageCounts,
@@ -59,6 +61,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::document::{Analysis, Document, Finding, FindingKind, Loss};
 use crate::error::Warning;
 use crate::span::Span;
+use crate::spill::Scratch;
 
 /// What the tables need to know of a category.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,12 +144,13 @@ pub fn tables(
     sorted.sort_by(|left, right| {
         (&left.source_name, &left.source_id).cmp(&(&right.source_name, &right.source_id))
     });
-    let mut totals = Totals::new(labels, themes);
+    // Paper in memory never fails.
+    let mut totals = Totals::new(labels, themes, &Scratch::in_memory());
     let (mut findings, mut documents, mut repairs) = (Vec::new(), Vec::new(), Vec::new());
     let (mut inputs, mut paragraphs) = (Vec::new(), Vec::new());
     for analysis in sorted {
         let mut rows = SourceRows::new(analysis, &[]);
-        totals.add(&mut rows);
+        let _ = totals.add(&mut rows);
         paragraphs.extend(rows.paragraph_places().cloned());
         findings.extend(rows.findings);
         documents.extend(rows.documents);
@@ -158,7 +162,7 @@ pub fn tables(
     for warning in &told {
         totals.warn(warning);
     }
-    let summary = totals.finish();
+    let summary = totals.finish().unwrap_or_default();
     Tables {
         manifest: Manifest {
             inputs,

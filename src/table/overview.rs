@@ -1,11 +1,17 @@
 //! What the report and the workbook of a run show: all of a small archive, the first of a large one.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::pairs::pairs;
 use super::{CategoryRow, DocumentRow, FindingRow, PairRow, SourceRows};
+use crate::spill::{Scratch, Spool};
 
-/// Statements, and documents, that are kept to be shown and paired; with 1.2 KB a statement this is 60 MB.
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Statements, and documents, that are kept to be shown and paired; with 1.2 KB a statement this is 60 MB, on disk until all
+/// sources have gone by.
 const KEPT: usize = 50_000;
 
 /// The rows to show.
@@ -41,18 +47,29 @@ pub struct RepairKind {
 }
 
 /// Gathers an overview while sources go by.
-#[derive(Default)]
 pub(super) struct Gathering {
-    overview: Overview,
+    findings: First,
+    documents: First,
     repairs: BTreeMap<(String, String), RepairKind>,
 }
 
 impl Gathering {
+    pub(super) fn new(scratch: &Scratch) -> Self {
+        Self {
+            findings: First::new(scratch),
+            documents: First::new(scratch),
+            repairs: BTreeMap::new(),
+        }
+    }
+
     /// Takes the rows of a source into account.
-    pub(super) fn add(&mut self, rows: &SourceRows) {
-        let overview = &mut self.overview;
-        overview.more_findings += fill(&mut overview.findings, &rows.findings);
-        overview.more_documents += fill(&mut overview.documents, &rows.documents);
+    ///
+    /// # Errors
+    ///
+    /// When the scratch cannot be written.
+    pub(super) fn add(&mut self, rows: &SourceRows) -> io::Result<()> {
+        self.findings.add(&rows.findings)?;
+        self.documents.add(&rows.documents)?;
         for row in &rows.repairs {
             let known = self.repairs.entry((row.what.clone(), row.kind.clone()));
             let known = known.or_insert_with(|| RepairKind {
@@ -73,25 +90,62 @@ impl Gathering {
             known.count += 1;
             known.proved += usize::from(row.proved == Some(true));
         }
+        Ok(())
     }
 
     /// The overview; the categories give the labels of the pairs.
-    pub(super) fn finish(self, categories: [&[CategoryRow]; 2]) -> Overview {
-        Overview {
-            pairs: pairs(
-                &self.overview.findings,
-                &self.overview.documents,
-                categories,
-            ),
+    ///
+    /// # Errors
+    ///
+    /// When the scratch cannot be read.
+    pub(super) fn finish(self, categories: [&[CategoryRow]; 2]) -> io::Result<Overview> {
+        let (findings, more_findings) = self.findings.rows()?;
+        let (documents, more_documents) = self.documents.rows()?;
+        Ok(Overview {
+            pairs: pairs(&findings, &documents, categories),
             repairs: self.repairs.into_values().collect(),
-            ..self.overview
-        }
+            findings,
+            more_findings,
+            documents,
+            more_documents,
+        })
     }
 }
 
-/// Adds rows as long as there is room; how many there was no room for.
-fn fill<T: Clone>(kept: &mut Vec<T>, rows: &[T]) -> usize {
-    let room = KEPT.saturating_sub(kept.len()).min(rows.len());
-    kept.extend_from_slice(&rows[..room]);
-    rows.len() - room
+/// The first rows, as many as are kept.
+struct First {
+    kept: usize,
+    more: usize,
+    spool: Spool,
+}
+
+impl First {
+    fn new(scratch: &Scratch) -> Self {
+        Self {
+            kept: 0,
+            more: 0,
+            spool: Spool::new(scratch.clone()),
+        }
+    }
+
+    /// Adds rows as long as there is room, and counts the others.
+    fn add(&mut self, rows: &[impl Serialize]) -> io::Result<()> {
+        let room = (KEPT - self.kept).min(rows.len());
+        for row in &rows[..room] {
+            self.spool.add(&serde_json::to_string(row)?)?;
+        }
+        self.kept += room;
+        self.more += rows.len() - room;
+        Ok(())
+    }
+
+    /// The rows, and how many there was no room for.
+    fn rows<T: DeserializeOwned>(self) -> io::Result<(Vec<T>, usize)> {
+        let mut rows = Vec::with_capacity(self.kept);
+        self.spool.each(|row| {
+            rows.push(serde_json::from_slice(row)?);
+            Ok(())
+        })?;
+        Ok((rows, self.more))
+    }
 }

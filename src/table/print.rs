@@ -25,6 +25,9 @@ pub(super) struct Print {
     values: [u8; VALUES],
 }
 
+/// Bytes of a print.
+pub(super) const BYTES: usize = 8 + VALUES;
+
 impl From<Print> for String {
     fn from(print: Print) -> Self {
         let values = print.values.iter().map(|value| format!("{value:02x}"));
@@ -120,6 +123,23 @@ impl Print {
         }
     }
 
+    /// The print as bytes, for keeping on disk while a run goes on.
+    pub(super) fn to_bytes(&self) -> [u8; BYTES] {
+        let mut bytes = [0; BYTES];
+        bytes[..8].copy_from_slice(&self.exact.to_le_bytes());
+        bytes[8..].copy_from_slice(&self.values);
+        bytes
+    }
+
+    /// The print of its bytes, the first [`BYTES`] of these.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+        let (exact, rest) = bytes.split_at(8);
+        Self {
+            exact: u64::from_le_bytes(exact.try_into().unwrap_or_default()),
+            values: rest[..VALUES].try_into().unwrap_or_default(),
+        }
+    }
+
     /// A hash of all characters.
     pub(super) const fn exact(&self) -> u64 {
         self.exact
@@ -133,9 +153,10 @@ impl Print {
                 && pairs.filter(|(one, other)| one == other).count() >= least
     }
 
-    /// The bytes of its `number`th run.
-    pub(super) fn run(&self, number: usize) -> &[u8] {
-        &self.values[number * ROWS..(number + 1) * ROWS]
+    /// Its `number`th run.
+    pub(super) fn run(&self, number: usize) -> u32 {
+        let run = &self.values[number * ROWS..(number + 1) * ROWS];
+        u32::from_be_bytes(run.try_into().unwrap_or_default())
     }
 
     /// The runs it is looked up by.

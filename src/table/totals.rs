@@ -1,11 +1,12 @@
 //! The counts of a run while its sources go by, one after the other, in bounded memory.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
 
 use super::copies::Copies;
 use super::counting::{Base, Tally};
+use super::joining::{ParagraphCopies, Paragraphs};
 use super::overview::{Gathering, Overview};
-use super::paragraphs::{ParagraphCopies, Paragraphs};
 use super::statements::Statements;
 use super::{
     CategoryLabel, CategoryRow, DocumentRow, FindingRow, Manifest, RepairRow, Run, SourceRows,
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::document::FindingKind;
 use crate::error::Warning;
+use crate::spill::Scratch;
 
 /// Documents shown one by one; of a larger corpus only the kinds are counted.
 pub const DOCUMENTS_LISTED: usize = 40;
@@ -122,9 +124,9 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Nothing counted yet.
+    /// Nothing counted yet. What grows with the archive goes to `scratch`.
     #[must_use]
-    pub fn new(labels: &[CategoryLabel], themes: &[ThemeLabel]) -> Self {
+    pub fn new(labels: &[CategoryLabel], themes: &[ThemeLabel], scratch: &Scratch) -> Self {
         let tallies = [FindingKind::Problem, FindingKind::Recommendation].map(|kind| {
             let of_kind = labels.iter().filter(|label| label.kind == kind);
             let empty = of_kind.map(|label| (label.id.clone(), Tally::default()));
@@ -141,18 +143,22 @@ impl Totals {
             summary: Summary::default(),
             tallies: tallies.into(),
             base: Base::default(),
-            copies: Copies::default(),
-            paragraphs: Paragraphs::default(),
-            statements: Statements::default(),
-            gathering: Gathering::default(),
+            copies: Copies::new(scratch),
+            paragraphs: Paragraphs::new(scratch),
+            statements: Statements::new(scratch),
+            gathering: Gathering::new(scratch),
         }
     }
 
     /// Counts a source, after saying in its rows which documents and statements repeat one of an earlier source.
-    pub fn add(&mut self, rows: &mut SourceRows) {
+    ///
+    /// # Errors
+    ///
+    /// When the scratch cannot be read or written.
+    pub fn add(&mut self, rows: &mut SourceRows) -> io::Result<()> {
         for (document, sketch) in rows.documents.iter_mut().zip(&rows.sketches) {
             if document.copy_of.is_empty()
-                && let Some(original) = self.copies.original(&document.document_id, sketch)
+                && let Some(original) = self.copies.original(&document.document_id, sketch)?
             {
                 document.copy_of = original;
             }
@@ -164,14 +170,14 @@ impl Totals {
             .map(|document| document.document_id.clone())
             .collect();
         let own = |finding: &FindingRow| !whole.contains(&finding.document_id);
-        self.statements.mark(&mut rows.findings, own);
+        self.statements.mark(&mut rows.findings, own)?;
         let before = self.summary.counts.documents;
         for paragraph in rows.compared() {
             let document = u32::try_from(before + paragraph.document).unwrap_or(u32::MAX);
-            self.paragraphs.add(&paragraph.print, document);
+            self.paragraphs.add(&paragraph.print, document)?;
         }
         self.add_counts(rows);
-        self.gathering.add(rows);
+        self.gathering.add(rows)?;
         let counted = counted_rows(&rows.findings);
         self.summary.counts.duplicates += counted
             .iter()
@@ -198,6 +204,7 @@ impl Totals {
         for theme in own.flat_map(|document| &document.themes) {
             *self.about.entry(theme.clone()).or_default() += 1;
         }
+        Ok(())
     }
 
     fn add_counts(&mut self, rows: &SourceRows) {
@@ -247,8 +254,11 @@ impl Totals {
     }
 
     /// What was counted.
-    #[must_use]
-    pub fn finish(mut self) -> Summary {
+    ///
+    /// # Errors
+    ///
+    /// As [`Totals::add`].
+    pub fn finish(mut self) -> io::Result<Summary> {
         let labels: HashMap<&str, &CategoryLabel> = self
             .labels
             .iter()
@@ -278,14 +288,14 @@ impl Totals {
         };
         let mut themes: Vec<CategoryRow> = themes.into_iter().map(theme).collect();
         by_frequency(&mut themes);
-        Summary {
+        Ok(Summary {
             themes,
-            paragraph_copies: self.paragraphs.finish(),
-            overview: self.gathering.finish([&problems, &recommendations]),
+            paragraph_copies: self.paragraphs.finish()?,
+            overview: self.gathering.finish([&problems, &recommendations])?,
             problems,
             recommendations,
             ..self.summary
-        }
+        })
     }
 }
 

@@ -88,6 +88,35 @@ fn ctrl_c_keeps_what_is_done_and_the_next_run_goes_on() {
 
 #[cfg(unix)]
 #[test]
+fn unfinished_files_of_a_killed_run_go_and_those_of_a_running_one_stay() {
+    let env = TestEnv::with_corpus();
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    let [dead, running, new] = ["dead", "running", "new"].map(|name| {
+        env.write(&format!("out/.writing-{name}"), b"half of a row");
+        let path = env.path(&format!("out/.writing-{name}"));
+        std::fs::OpenOptions::new().write(true).open(path).unwrap()
+    });
+    for file in [&dead, &running] {
+        file.set_modified(old).unwrap();
+    }
+    running.lock().unwrap();
+    env.text(&["run", "--quiet"]);
+    let left = |name: &str| env.path(&format!("out/.writing-{name}")).exists();
+    assert_eq!(
+        ["dead", "running", "new"].map(left),
+        [false, true, true],
+        "dead, running, new"
+    );
+    drop(new);
+    let entries = std::fs::read_dir(env.path("out")).unwrap();
+    let hidden = entries.filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name();
+        name.as_encoded_bytes().starts_with(b".")
+    });
+    assert_eq!(hidden.count(), 2, "a run leaves none of its own");
+}
+
+#[test]
 fn a_file_that_grows_or_goes_is_named() {
     let env = TestEnv::new();
     // The first source takes a while; the files behind it change meanwhile, before or while they are read.

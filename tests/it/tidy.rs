@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 /// What every room may use.
-const GROUND: [&str; 4] = ["span", "error", "document", "settings"];
+const GROUND: [&str; 5] = ["span", "error", "document", "settings", "spill"];
 
 /// Stages: they know the ground and not one another.
 const STAGES: [&str; 8] = [
@@ -19,7 +19,7 @@ const STAGES: [&str; 8] = [
 fn allowed(room: &str) -> Option<Vec<&'static str>> {
     let stages = STAGES.to_vec();
     Some(match room {
-        "span" | "error" | "document" | "settings" => Vec::new(),
+        "span" | "error" | "document" | "settings" | "spill" => Vec::new(),
         room if STAGES.contains(&room) => Vec::new(),
         "extract" | "index" => stages,
         "table" => vec!["extract", "codebook"],

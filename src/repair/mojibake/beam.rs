@@ -99,18 +99,15 @@ pub(super) fn prune(states: &mut Vec<State>, most: usize) {
     let mut kept: Vec<([u16; CONTEXT], Pending, usize)> = Vec::with_capacity(states.len());
     states.retain(|state| {
         let end = (state.history, state.pending);
-        match kept
+        if let Some((_, _, count)) = kept
             .iter_mut()
             .find(|(history, pending, _)| (*history, *pending) == end)
         {
-            Some((_, _, count)) => {
-                *count += 1;
-                *count <= ALIKE && state.score >= least
-            }
-            None => {
-                kept.push((state.history, state.pending, 1));
-                state.score >= least
-            }
+            *count += 1;
+            *count <= ALIKE && state.score >= least
+        } else {
+            kept.push((state.history, state.pending, 1));
+            state.score >= least
         }
     });
 }
