@@ -394,7 +394,7 @@ fn promise(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> Option<usize
 /// The reporting side binds itself.
 static PROMISES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "^(?:[^。；]{0,40}[，,])?我们[^，。；主重需]{0,4}(?:一定|必须|将|要|决心|[决绝]不|应当?|有决心)|^(?:对此|(?:对于?)?(?:以上)?这些|以上)[^。；]{0,40}[，,][^，。；]{0,8}(?:一定|必须|将|要)",
+        "^(?:[^。；]{0,40}[，,])?我们[^，。；主重需]{0,4}(?:一定|必须|将|要|决心|[决绝]不|应当?|有决心)|^(?:对此|(?:对于?)?(?:以上)?这些|以上)[^。；]{0,40}[，,][^，。；主重需]{0,8}(?:一定|必须|将|要)",
     )
     .expect("the pattern is fixed")
 });

@@ -1,6 +1,6 @@
 //! Which entries have which word, and how often: lists of ascending entries, sorted by word.
 //!
-//! A list is the [gaps](super::gaps) between its entries, each with the step of how often the word stands there (see
+//! A list is the [gaps] between its entries, each with the step of how often the word stands there (see
 //! `gather.rs`). Layout: the lists, the dictionary (what
 //! a word shares with the one before, the rest of it, its count, the bytes of its list), where every [`BLOCK`]th word
 //! stands, the number of entries, the sizes, and a mark.

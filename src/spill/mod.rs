@@ -3,8 +3,8 @@
 //!
 //! Everything here keeps the newest in memory and puts the rest on [`Paper`]: a temporary file whose name nobody sees, in
 //! the folder of who asked for it, which the system takes back when the program ends, however it ends. Small archives
-//! never touch it. [`Records`] are read by number, [`Keys`] lead from a hash to the first number that was told for it,
-//! [`Sorter`] gives numbers back in order (external merge sort), and [`Spool`] items as they came. The bound of each stands
+//! never touch it. `Records` are read by number, `Keys` lead from a hash to the first number that was told for it,
+//! `Sorter` gives numbers back in order (external merge sort), and `Spool` items as they came. The bound of each stands
 //! with it.
 //!
 //! What this room refuses: to open a file (a [`Scratch`] that the caller gives does), and to know what is kept.

@@ -318,8 +318,10 @@ fn scored_by_genre_on_documents_written_apart() {
         ("apart_5.txt", 0.79, 0.91),
         ("apart_6.txt", 0.79, 0.89),
         ("apart_7.txt", 0.69, 0.89),
+        ("apart_8.txt", 0.72, 0.91),
     ] {
-        let totals = measure(file, true);
+        // The faults of the last set have not been read.
+        let totals = measure(file, file != "apart_8.txt");
         for (measure, floor) in [("explicit", explicit), ("suggest+plan", advice)] {
             let f1 = totals[measure].f1();
             assert!(f1 >= floor, "{file}: {measure}: F1 {f1:.2}");
@@ -383,7 +385,7 @@ fn scored_your_documents() {
 }
 
 /// All files of annotated documents.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "looked_at.txt",
     "left_out.txt",
     "unseen.txt",
@@ -394,6 +396,7 @@ const FILES: [&str; 10] = [
     "apart_5.txt",
     "apart_6.txt",
     "apart_7.txt",
+    "apart_8.txt",
 ];
 
 /// F1 by measure over all files with `families` of rules.
