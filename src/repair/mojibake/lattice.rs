@@ -24,7 +24,8 @@ const SETTLED: u8 = 3;
 const UNUSUAL: f32 = 2.5;
 /// What it costs that bytes vanished without a mark.
 const VANISHED: f32 = 6.0;
-/// What a guess in the other script than the text's costs; the model does not tell scripts apart.
+/// What a guess in the other script than the text's costs, or of a full-width letter or digit; the model does not tell
+/// scripts and widths apart.
 const OTHER_SCRIPT: f32 = 4.0;
 /// What further white space costs; at nothing it would win over every mark.
 const MORE_SPACE: f32 = 4.0;
@@ -421,6 +422,10 @@ impl Search<'_> {
                 return None;
             }
             if script * self.traditional.signum() < 0 {
+                state.score -= OTHER_SCRIPT;
+            }
+            // 表明，2004 is likelier than 表明０2004; the model does not tell widths apart.
+            if matches!(character, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ') {
                 state.score -= OTHER_SCRIPT;
             }
             state.since = 0;
