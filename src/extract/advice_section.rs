@@ -22,6 +22,7 @@ use super::problem_section::{nearest, paragraphs_of};
 use super::reading::{Reading, Segment};
 use super::reported::voiced;
 use super::role::{Role, is_tasks};
+use super::topic::names_aspect;
 use crate::document::{DocumentKind, Level, Mode, NumberStyle};
 
 /// A subject, and a word of effort or future before the verb, or a term set: 各级政府努力营造, 我局将坚决维护,
@@ -224,8 +225,7 @@ pub(super) fn opens(segment: &Segment<'_>) -> bool {
         return !ANNOUNCES_ADVICE.is_match(text) || han_count(text) > 40;
     }
     let topic = han_count(text) < 4
-        || text.ends_with("方面")
-        || text.starts_with("关于") && text.ends_with("问题")
+        || names_aspect(text)
         || han_count(text) <= 6 && is_tasks(text) && !has_verb_first(text);
     let clause = text.split(['，', ',']).next().unwrap_or(text);
     let problem = ADVERSE.is_match(clause)

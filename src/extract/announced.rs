@@ -98,15 +98,12 @@ fn said(reading: &Reading<'_>, drafts: &mut Drafts) {
         clauses(reading, drafts, index, from, shape);
         // What a semicolon ties to it is said as well.
         let mut at = index;
-        while reading.segments[at].closed_by == '；'
-            && let Some(next) = reading.segments.get(at + 1)
-            && next.item == segment.item
-            && next.paragraph == segment.paragraph
-            && drafts.free(at + 1)
-            && !obliges(&next.text)
-            && !TURNS.is_match(&next.text)
+        while let Some(next) = reading.tied(at)
+            && drafts.free(next)
+            && !obliges(&reading.segments[next].text)
+            && !TURNS.is_match(&reading.segments[next].text)
         {
-            at += 1;
+            at = next;
             clauses(reading, drafts, at, 0, shape);
         }
     }
@@ -229,21 +226,28 @@ fn listed_statements(
 /// marked as members of a list.
 fn adverse_paragraphs(reading: &Reading<'_>, index: usize) -> bool {
     let segment = &reading.segments[index];
-    (1..=2).all(|step| {
-        let mut here = reading.segments[index + 1..]
-            .iter()
-            .skip_while(|next| next.paragraph < segment.paragraph + step)
-            .take_while(|next| {
-                next.paragraph == segment.paragraph + step && next.item == segment.item
-            })
-            .peekable();
-        let Some(first) = here.peek() else {
-            return false;
-        };
-        let marked = reading.text[..first.span.start].ends_with(['—', '●', '◆', '■', '★', '•']);
-        let short = han_count(&first.text) <= SHORT_HAN;
-        (marked || short) && !obliges(&first.text) && here.any(|next| ADVERSE.is_match(&next.text))
-    })
+    let closes = reading
+        .segments
+        .get(index + 1)
+        .is_some_and(|next| next.paragraph > segment.paragraph);
+    closes
+        && (1..=2).all(|step| {
+            let mut here = reading.segments[index + 1..]
+                .iter()
+                .skip_while(|next| next.paragraph < segment.paragraph + step)
+                .take_while(|next| {
+                    next.paragraph == segment.paragraph + step && next.item == segment.item
+                })
+                .peekable();
+            let Some(first) = here.peek() else {
+                return false;
+            };
+            let marked = reading.text[..first.span.start].ends_with(['—', '●', '◆', '■', '★', '•']);
+            let short = han_count(&first.text) <= SHORT_HAN;
+            (marked || short)
+                && !obliges(&first.text)
+                && here.any(|next| ADVERSE.is_match(&next.text))
+        })
 }
 
 /// Takes the paragraphs below an announcement, each a statement with its explanation; the index behind them.

@@ -23,9 +23,6 @@ const ANNOUNCEMENT_HAN: usize = 70;
 /// Clauses of a list that are parallel are no longer than this.
 const PARALLEL_HAN: usize = 18;
 
-/// The share of adverse clauses that makes a list of them all, one in two.
-const MOSTLY: (usize, usize) = (1, 2);
-
 /// A clause that counts somebody and is shorter than this only says how many.
 const COUNTED_HAN: usize = 8;
 
@@ -76,8 +73,7 @@ pub(super) fn clauses(
         && text.split(['，', ',']).all(|clause| {
             (CLAUSE_HAN - 1..=PARALLEL_HAN).contains(&han_count(clause)) && has_subject(clause)
         });
-    let mostly = side_by_side > 2 && adverse * MOSTLY.1 >= side_by_side * MOSTLY.0
-        || parallel && bare && adverse > 0;
+    let mostly = side_by_side > 2 && adverse * 2 >= side_by_side || parallel && bare && adverse > 0;
     let mut start = 0;
     for (at, comma) in text.match_indices(['，', ',']).chain([(text.len(), "")]) {
         let clause = &text[start..at];

@@ -50,8 +50,16 @@ static TASKS_FOLLOW: LazyLock<Regex> = LazyLock::new(|| {
 /// Applies the rule.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut statements = vec![None; reading.document.items.len()];
+    // The paragraph of the last problem so far.
+    let mut trouble = None;
     for index in 0..reading.segments.len() {
         let segment = &reading.segments[index];
+        if let Some(before) = index
+            .checked_sub(1)
+            .filter(|&before| drafts.problem[before])
+        {
+            trouble = Some(reading.segments[before].paragraph);
+        }
         // A sentence that turns from problems may still announce what is to be done.
         let taken = drafts.problem[index] || drafts.advice[index];
         if !taken && let Some(start) = promise(reading, drafts, index) {
@@ -103,7 +111,9 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         } else if answers(reading, drafts, index) {
             let start = answering_clause(&segment.text);
             passage(reading, drafts, index, start, &mut statements);
-        } else if follows_trouble(reading, drafts, index) {
+        } else if trouble.is_some_and(|before| before < segment.paragraph)
+            && directs_oneself(reading, index)
+        {
             let shape = Shape::advice(Mode::Plan, "behind problems", segment.item);
             drafts.take(reading, index, index, shape);
         } else if speech(reading, segment) {
@@ -208,12 +218,8 @@ fn tasks_listed(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> boo
     drafts.advice[index] = true;
     drafts.part(reading, segment, start..text.len(), shape);
     let mut at = index;
-    while reading.segments[at].closed_by == '；'
-        && let Some(next) = reading.segments.get(at + 1)
-        && next.item == segment.item
-        && next.paragraph == segment.paragraph
-    {
-        at += 1;
+    while let Some(next) = reading.tied(at) {
+        at = next;
         drafts.take(reading, at, at, shape);
     }
     true
@@ -222,20 +228,26 @@ fn tasks_listed(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> boo
 /// Takes the tasks that follow their announcement in its paragraph, a sentence each: 最后说明年的打算。甲。乙。
 fn told_below(reading: &Reading<'_>, drafts: &mut Drafts, index: usize) -> bool {
     let segment = &reading.segments[index];
-    if segment.closed_by != '。' || !TASKS_FOLLOW.is_match(&segment.text) {
+    let below = |at: usize, drafts: &Drafts| {
+        reading.segments.get(at).is_some_and(|next| {
+            next.paragraph == segment.paragraph && next.item == segment.item && drafts.free(at)
+        })
+    };
+    // Looked at first, since it is cheap and seldom so.
+    let told = segment.closed_by == '。' && below(index + 1, drafts);
+    if !told || !TASKS_FOLLOW.is_match(&segment.text) {
         return false;
     }
     let shape = Shape::advice(Mode::Plan, "item", segment.item);
     let mut any = false;
-    for at in index + 1..reading.segments.len() {
+    let mut at = index + 1;
+    while below(at, drafts) {
         let next = &reading.segments[at];
-        if next.paragraph != segment.paragraph || next.item != segment.item || !drafts.free(at) {
-            break;
-        }
         if directs(next) || goes_on(next) {
             drafts.take(reading, at, at, shape);
             any = true;
         }
+        at += 1;
     }
     drafts.spent[index] |= any;
     any
@@ -386,9 +398,11 @@ fn promise(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> Option<usize
     let before = index.checked_sub(1)?;
     let near = reading.segments[before].paragraph == segment.paragraph
         || segment.text.starts_with(['这', '对', '以']);
-    let behind = near && (drafts.problem[before] || drafts.spent[before]);
+    if !near || !drafts.problem[before] && !drafts.spent[before] {
+        return None;
+    }
     let found = PROMISES.find(&segment.text)?;
-    behind.then(|| found.as_str().find("我们").unwrap_or(0))
+    Some(found.as_str().find("我们").unwrap_or(0))
 }
 
 /// The reporting side binds itself.
@@ -399,25 +413,20 @@ static PROMISES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is fixed")
 });
 
-/// Whether a segment of a report on one's own work directs in a paragraph behind that of its problems: what was done
-/// comes before them, what will be done behind.
-fn follows_trouble(reading: &Reading<'_>, drafts: &Drafts, index: usize) -> bool {
+/// Whether a segment of a report on one's own work directs outside its sections: what was done comes before the
+/// problems, what will be done behind.
+fn directs_oneself(reading: &Reading<'_>, index: usize) -> bool {
     let segment = &reading.segments[index];
     let own = matches!(
         reading.document.kind,
         DocumentKind::GovernmentReport | DocumentKind::Debriefing
     );
-    let states = |at: &usize| drafts.problem[*at];
     let first = || {
         segment
             .item
             .is_some_and(|item| reading.own[item].start == index)
     };
     own && reading.role(segment) == Role::None
-        && (0..index)
-            .rev()
-            .find(states)
-            .is_some_and(|at| reading.segments[at].paragraph < segment.paragraph)
         && (directs(segment) || goes_on(segment) || first() && opens(segment))
 }
 

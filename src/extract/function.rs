@@ -69,15 +69,17 @@ pub(super) fn roles(
             done[top[item]].note(segment);
         }
     }
-    let role = |at: usize, shown: &[Option<Role>]| named[tops[at]].or(shown[tops[at]]);
-    for at in 0..tops.len() {
-        if named[tops[at]].is_some() {
-            continue;
+    // The next role that a heading names, by top section.
+    let mut behind = vec![None; tops.len()];
+    for at in (1..tops.len()).rev() {
+        behind[at - 1] = named[tops[at]].or(behind[at]);
+    }
+    let mut before = None;
+    for (at, &top) in tops.iter().enumerate() {
+        if named[top].is_none() {
+            shown[top] = done[top].role(at, before, behind[at], document.kind);
         }
-        let before = (0..at).rev().find_map(|at| role(at, &shown));
-        let behind = (at + 1..tops.len()).find_map(|at| named[tops[at]]);
-        let found = done[tops[at]];
-        shown[tops[at]] = found.role(at, before, behind, document.kind);
+        before = named[top].or(shown[top]).or(before);
     }
     shown
 }
@@ -101,7 +103,7 @@ static OF_A_YEAR: LazyLock<Regex> = LazyLock::new(|| {
 const TERMS: usize = 2;
 
 /// Whether a scheme sets terms for its tasks.
-pub(super) fn sets_terms(document: &Document, segments: &[Segment<'_>]) -> bool {
+fn sets_terms(document: &Document, segments: &[Segment<'_>]) -> bool {
     if OF_A_YEAR.is_match(&document.title) {
         return true;
     }
@@ -111,8 +113,12 @@ pub(super) fn sets_terms(document: &Document, segments: &[Segment<'_>]) -> bool 
     terms.take(TERMS).count() == TERMS
 }
 
-/// By item of a scheme, whether most statements of its top section are norms.
-pub(super) fn norms(document: &Document, segments: &[Segment<'_>]) -> Vec<bool> {
+/// By item of a scheme, whether its top section may set tasks: the scheme sets terms, and most statements there are no
+/// norms.
+pub(super) fn sets_tasks(document: &Document, segments: &[Segment<'_>]) -> Vec<bool> {
+    if !sets_terms(document, segments) {
+        return vec![false; document.items.len()];
+    }
     let top = top_of(document);
     let mut counts = vec![(0, 0); document.items.len()];
     for segment in segments {
@@ -123,7 +129,7 @@ pub(super) fn norms(document: &Document, segments: &[Segment<'_>]) -> Vec<bool> 
         }
     }
     top.iter()
-        .map(|&top| counts[top].1 * 2 >= counts[top].0)
+        .map(|&top| counts[top].1 * 2 < counts[top].0)
         .collect()
 }
 

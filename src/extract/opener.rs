@@ -111,23 +111,18 @@ pub(super) fn opening<'a>(reading: &'a Reading<'_>, index: usize) -> Option<Open
         return None;
     }
     let listed = matches!(segment.closed_by, '：' | ':') || colon.is_some();
-    let next = reading
-        .segments
-        .get(index + 1)
-        .map_or("", |next| &next.text);
+    let behind = reading.segments.get(index + 1);
+    let next = behind.map_or("", |next| &next.text);
     let first = colon.map_or(next, |at| text[at..].trim_start_matches(['：', ':']));
     // 还有这样一些情况：有的 … tells trouble by telling of some; 形势相当严峻：甲；乙 by what it calls the state.
     let by_list = listed
         && (CASES.is_match(head) && SOME.is_match(first)
             || STATE.is_match(head)
             || COMPLAINS.is_match(head));
-    let behind = reading.segments.get(index + 1);
-    let goes_on = behind.is_some_and(|next| next.paragraph == segment.paragraph);
-    let turns_bad = head.starts_with(['但', '然', '不']) && STATE.is_match(head);
-    let sees = (goes_on || listed) && (SEES.is_match(head) || turns_bad || labels(reading, index))
-        || listed && SEES_ALL.is_match(head)
-        || IN_WAYS.is_match(head) && ADVERSE.is_match(head) | TROUBLE.is_match(head)
-        || (goes_on || listed) && caused(reading, index, head);
+    let goes_on = listed || behind.is_some_and(|next| next.paragraph == segment.paragraph);
+    let sees = listed && SEES_ALL.is_match(head)
+        || goes_on && judges(reading, index, head)
+        || IN_WAYS.is_match(head) && (ADVERSE.is_match(head) || TROUBLE.is_match(head));
     // 我们清醒认识到，甲尚未解决 states one and announces more; 困难也不少，最突出的是甲，乙 states them all.
     let plain = announces(head) || sees;
     let stated = Some(head)
@@ -149,6 +144,12 @@ pub(super) fn opening<'a>(reading: &'a Reading<'_>, index: usize) -> Option<Open
         head,
         stated,
     })
+}
+
+/// Whether a sentence that more stands behind ends in a judgement, labels its paragraph or says where trouble comes from.
+fn judges(reading: &Reading<'_>, index: usize, head: &str) -> bool {
+    let turns_bad = head.starts_with(['但', '然', '不']) && STATE.is_match(head);
+    SEES.is_match(head) || turns_bad || labels(reading, index) || caused(reading, index, head)
 }
 
 /// Whether a few words at the start of a paragraph head what is said in it as a section of problems would be headed.
@@ -175,7 +176,7 @@ fn caused(reading: &Reading<'_>, index: usize, head: &str) -> bool {
 /// What a list states that a turn to findings opens, where it is adverse by its own words or by those of the next.
 fn found<'a>(segment: &Segment<'_>, head: &'a str, next: &str) -> Option<&'a str> {
     let tail = &head[FINDS.find(head)?.end()..];
-    let listed = segment.closed_by == '；' || SOME.is_match(next) || next.starts_with("有的");
+    let listed = segment.closed_by == '；' || SOME.is_match(next);
     (listed && han_count(tail) >= 4 && (ADVERSE.is_match(tail) || ADVERSE.is_match(next)))
         .then_some(tail)
 }

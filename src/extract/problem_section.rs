@@ -89,11 +89,11 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
         {
             continue;
         }
-        // In a section whose other paragraphs are numbered, a paragraph without number is an item that lost it.
         if !numbered_below && segment.closed_by == '。' && is_topic(&segment.text) {
             drafts.spent[index] = true;
             continue;
         }
+        // In a section whose other paragraphs are numbered, a paragraph without number is an item that lost it.
         let whole = numbered_below
             && reading.document.items[reading.children[item][0]]
                 .style

@@ -110,27 +110,24 @@ impl<'a> Reading<'a> {
         let mut before = base;
         let mut children = vec![Vec::new(); items.len()];
         let scheme = document.kind == DocumentKind::Plan && !plans_itself(document);
-        let tasks = scheme.then(|| {
-            let norms = function::norms(document, &segments);
-            if function::sets_terms(document, &segments) {
-                norms
-            } else {
-                vec![true; norms.len()]
-            }
-        });
-        let shown = function::roles(document, &segments, &named(text, document, base));
+        let tasks = scheme.then(|| function::sets_tasks(document, &segments));
+        let named = named(text, document, base);
+        let shown = function::roles(document, &segments, &named);
         for (index, item) in items.iter().enumerate() {
             let above = item
                 .parent
                 .and_then(|parent| roles.get(parent).copied())
                 .unwrap_or(base);
             let heading = clean(text, item.heading).0;
-            let mut own = role_of(&heading, item.style, above).or(shown[index]);
+            let mut own = match item.parent {
+                None => named[index].or(shown[index]),
+                Some(_) => role_of(&heading, item.style, above),
+            };
             if let Some(tasks) = &tasks
                 && item.parent.is_none()
             {
                 let plans = own.is_none() && is_tasks(&heading) || own == Some(Role::Plan);
-                own = if plans && !tasks[index] {
+                own = if plans && tasks[index] {
                     Some(Role::Plan)
                 } else {
                     own.filter(|&own| own == Role::Problem)
@@ -203,6 +200,15 @@ impl<'a> Reading<'a> {
     /// The role of the section a segment stands in.
     pub(super) fn role(&self, segment: &Segment<'_>) -> Role {
         segment.item.map_or(Role::None, |item| self.roles[item])
+    }
+
+    /// The segment behind `index` that a semicolon ties to it: in the same item and paragraph.
+    pub(super) fn tied(&self, index: usize) -> Option<usize> {
+        let (segment, next) = (&self.segments[index], self.segments.get(index + 1)?);
+        let tied = segment.closed_by == '；'
+            && next.item == segment.item
+            && next.paragraph == segment.paragraph;
+        tied.then_some(index + 1)
     }
 
     /// The heading of the section that an item or segment stands in, with its number.

@@ -40,24 +40,20 @@ static VOICE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The verbs of [`VOICE`].
-const VOICED: [&str; 13] = [
-    "希望", "建议", "呼吁", "要求", "提议", "提醒", "盼", "恳请", "提出", "认为", "指出", "坦言",
-    "反映",
-];
+/// The verbs of [`VOICE`] that ask for something, and those that only hold it.
+const ASKS: [&str; 8] = ["希望", "建议", "呼吁", "要求", "提议", "提醒", "盼", "恳请"];
+const HOLDS: [&str; 5] = ["提出", "认为", "指出", "坦言", "反映"];
 
 /// Where in a sentence advice begins that somebody is quoted with; none of it is the writer's own.
 pub(super) fn voiced(text: &str) -> Option<usize> {
     // Looked at first, since it is cheap and seldom so.
-    if !VOICED.iter().any(|verb| text.contains(verb)) {
+    if !ASKS.iter().chain(&HOLDS).any(|verb| text.contains(verb)) {
         return None;
     }
     let found = VOICE.find(text)?;
-    let content = &text[found.end()..];
+    let (head, content) = text.split_at(found.end());
     let early: String = content.chars().take(40).collect();
-    let asks = ["希望", "建议", "呼吁", "要求", "提议", "提醒", "盼", "恳请"]
-        .iter()
-        .any(|verb| found.as_str().contains(verb));
+    let asks = ASKS.iter().any(|verb| head.contains(verb));
     // 代表建议办理 and 群众反映强烈 hold nouns.
     if content.starts_with(['的', '在', '强', '涉', '数', '工', '办']) {
         return None;
@@ -71,8 +67,8 @@ pub(super) fn voiced(text: &str) -> Option<usize> {
         && (advises || asks && !ADVERSE.is_match(content))
         && !TELLS.is_match(&early)
         && !EMPTY.is_match(content)
-        && !found.as_str().contains(['“', '。'].as_slice()) | found.as_str().ends_with('“'))
-    .then_some(found.end())
+        && (head.ends_with('“') || !head.contains(['“', '。'])))
+    .then_some(head.len())
 }
 
 /// The verbs of [`RETELLS`].
@@ -111,10 +107,10 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
             let shape = Shape::advice(Mode::Reported, "voice", segment.item);
             drafts.advice[index] = true;
             drafts.part(reading, segment, start..segment.text.len(), shape);
-            index += 1;
             if segment.closed_by == '；' {
-                index += continued(reading, drafts, index - 1, shape);
+                index += continued(reading, drafts, index, shape);
             }
+            index += 1;
             continue;
         }
         let open = drafts.free(index) && !matches!(role, Role::Problem | Role::Advice | Role::Plan);

@@ -26,10 +26,12 @@ const JUDGES: [char; 24] = [
 
 /// Whether a heading only names what its statements are about.
 pub(super) fn is_topic(text: &str) -> bool {
-    ["方面", "情况", "审计"]
-        .iter()
-        .any(|end| text.ends_with(end))
-        || text.starts_with("关于") && text.ends_with("问题")
+    names_aspect(text) || text.ends_with("情况") || text.ends_with("审计")
+}
+
+/// Whether a heading names an aspect or a question: 资金管理方面, 关于养老问题.
+pub(super) fn names_aspect(text: &str) -> bool {
+    text.ends_with("方面") || text.starts_with("关于") && text.ends_with("问题")
 }
 
 /// Whether a heading is the bare name of a matter, behind which every sentence states something of its own:
