@@ -1,8 +1,10 @@
 //! Readings of damaged text side by side, and which of them are kept.
 
-use super::super::model::{BOUNDARY, CONTEXT, History};
+use super::super::model::{CONTEXT, History};
 use super::target::Pending;
 
+/// Sure characters behind a guess after which nothing further can change it: the model looks back so far.
+pub(super) const SETTLED: u8 = 3;
 /// Readings kept that end alike: they go on alike, and only the best can win; the rest are told where it is near. Kept
 /// all, a search for vanished bytes takes 23 % longer.
 const ALIKE: usize = 5;
@@ -71,14 +73,14 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) const fn new(history: History, since: u8) -> Self {
+    pub(super) const fn new(history: History) -> Self {
         Self {
             score: 0.0,
             last: ROOT,
             history,
             pending: Pending::NONE,
             open_guess: false,
-            since,
+            since: SETTLED,
             guessed: false,
         }
     }
@@ -112,10 +114,10 @@ pub(super) fn prune(states: &mut Vec<State>, most: usize) {
     });
 }
 
-/// Whether all readings stand at the same place in text that has been sure for `enough` characters.
-pub(super) fn settled(states: &[State], enough: u8) -> bool {
+/// Whether all readings stand at the same place in sure text.
+pub(super) fn settled(states: &[State]) -> bool {
     states.iter().all(|state| {
-        state.since >= enough && state.pending == states[0].pending && !state.open_guess
+        state.since >= SETTLED && state.pending == states[0].pending && !state.open_guess
     })
 }
 
@@ -135,6 +137,3 @@ pub(super) fn settle(states: &mut Vec<State>, nodes: &Nodes) -> (f32, Vec<String
     states.truncate(1);
     (margin, others)
 }
-
-/// The history before anything was read.
-pub(super) const START: History = [BOUNDARY; CONTEXT];

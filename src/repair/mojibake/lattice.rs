@@ -7,7 +7,8 @@
 //! not help either, the run of misread text ends there.
 
 use super::super::model::{BOUNDARY, CONTEXT, History, Model, Prepared, push};
-use super::beam::{Nodes, START, State, prune, settle, settled};
+use super::beam::{Nodes, SETTLED, State, prune, settle, settled};
+use super::is_lost;
 use super::lost::{COMMON, at_line_end, dropped_before, pairs, script_of};
 use super::reading::Reading;
 use super::target::{Fed, Pending, Target};
@@ -18,8 +19,6 @@ use std::ops::RangeInclusive;
 const BEAM: usize = 128;
 /// Readings kept where a third of what stands there is marks of loss: nothing will decide them.
 const NARROW: usize = 6;
-/// Sure characters behind a guess after which nothing further can change it: the model looks back so far.
-const SETTLED: u8 = 3;
 /// What it costs, in nats, that a mark hides something else than the one byte it always hides.
 const UNUSUAL: f32 = 2.5;
 /// What it costs that bytes vanished without a mark.
@@ -52,7 +51,7 @@ pub(super) struct Piece {
 }
 
 /// Marks behind which a piece may end.
-const ENDS: &[char] = &['。', '，', '\n', '；', '！', '？'];
+const ENDS: [char; 6] = ['。', '，', '\n', '；', '！', '？'];
 
 struct Search<'a> {
     text: &'a str,
@@ -80,13 +79,13 @@ pub(super) fn read(
         reading,
         target,
         model,
-        prepared: model.prepare(START),
+        prepared: model.prepare([BOUNDARY; CONTEXT]),
         traditional: 0,
         nodes: Nodes::default(),
     };
     let mut pieces = Vec::new();
     let mut at = start;
-    let mut history = START;
+    let mut history = [BOUNDARY; CONTEXT];
     while at < limit {
         let Some((piece, next, ended)) = search.piece(at, limit, history) else {
             break;
@@ -140,7 +139,7 @@ impl Search<'_> {
                     }
                     let everywhere = zones.iter().any(|zone| zone.end == limit);
                     if further && zones.len() < RESCUES && !everywhere {
-                        if self.reading == Reading::Gbk && self.target == Target::Utf8 {
+                        if self.knows_dropped() {
                             // Which bytes vanish from GBK is known so well that they may be sought everywhere.
                             zones = vec![Span::new(at, limit)];
                             continue;
@@ -173,7 +172,7 @@ impl Search<'_> {
 
     fn walk(&mut self, start: usize, limit: usize, history: History, zones: &[Span]) -> Walked {
         self.nodes.clear();
-        let mut states = vec![State::new(history, SETTLED)];
+        let mut states = vec![State::new(history)];
         let (mut margin, mut others) = (f32::INFINITY, Vec::new());
         let mut at = start;
         let mut complete = start;
@@ -199,13 +198,13 @@ impl Search<'_> {
             if next.is_empty() {
                 return Walked::Dead(at, complete);
             }
-            marks += usize::from(matches!(character, '?' | '\u{FFFD}'));
+            marks += usize::from(is_lost(character));
             let hopeless = length > 12 && marks * 3 > length;
             prune(&mut next, if hopeless { NARROW } else { BEAM });
             std::mem::swap(&mut states, &mut next);
             at = next_at;
             length += 1;
-            if states.len() > 1 && (settled(&states, SETTLED) || length >= LONGEST) {
+            if states.len() > 1 && (settled(&states) || length >= LONGEST) {
                 let (nearest, texts) = settle(&mut states, &self.nodes);
                 margin = margin.min(nearest);
                 others = texts;
@@ -215,7 +214,7 @@ impl Search<'_> {
             }
             if let [state] = states.as_slice()
                 && state.pending.is_empty()
-                && (length >= PIECE || self.ends_with(state, ENDS))
+                && (length >= PIECE || self.ends_clause(state))
                 && (state.since >= SETTLED || length >= LONGEST)
             {
                 return Walked::Cut(*state, at, margin, others);
@@ -239,9 +238,14 @@ impl Search<'_> {
         }
     }
 
-    fn ends_with(&self, state: &State, ends: &[char]) -> bool {
-        let mut back = self.nodes.back(state.last);
-        back.next().is_some_and(|last| ends.contains(&last))
+    /// Whether a rule tells which bytes vanish: those of UTF-8 that a reader of GBK drops.
+    fn knows_dropped(&self) -> bool {
+        self.reading == Reading::Gbk && self.target == Target::Utf8
+    }
+
+    fn ends_clause(&self, state: &State) -> bool {
+        let last = self.nodes.back(state.last).next();
+        last.is_some_and(|last| ENDS.contains(&last))
     }
 
     fn finish(
@@ -269,8 +273,7 @@ impl Search<'_> {
             next_at,
             rescue,
         } = shown;
-        let lost = matches!(character, '?' | '\u{FFFD}');
-        if !lost {
+        if !is_lost(character) {
             let inside = !state.pending.is_empty();
             if let Some(bytes) = self.reading.bytes_within(character, inside) {
                 if character == '€' && self.reading == Reading::Gbk {
@@ -333,7 +336,7 @@ impl Search<'_> {
     /// Adds the readings in which bytes stood before `shown`, or at the end of what is read, that left no mark.
     fn vanish(&mut self, states: &mut Vec<State>, shown: Option<char>) {
         let mut more = Vec::new();
-        if self.reading == Reading::Gbk && self.target == Target::Utf8 {
+        if self.knows_dropped() {
             let follower = match shown {
                 None => None,
                 Some(character) => match self.reading.bytes(character) {

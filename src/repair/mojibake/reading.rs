@@ -153,14 +153,8 @@ pub(super) fn latin_byte(character: char) -> Option<u8> {
 }
 
 /// Pairs of GBK that code page 936 and strict decoders have no character for, and that a page of UTF-8 can hold.
-static GBK_LOST: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
-    every_pair()
-        .filter(|&pair| {
-            let private = |character| ('\u{E000}'..='\u{F8FF}').contains(&character);
-            gbk().character(pair).is_none_or(private)
-        })
-        .collect()
-});
+static GBK_LOST: LazyLock<Vec<[u8; 2]>> =
+    LazyLock::new(|| every_pair().filter(|&pair| gbk_loses(pair)).collect());
 
 /// Pairs that some table of Big5 has no character for.
 static BIG5_LOST: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
@@ -181,11 +175,13 @@ fn every_pair() -> impl Iterator<Item = [u8; 2]> {
 
 /// Whether GBK has no character that begins with `byte` where `follower` stands behind it, or the end.
 pub(super) fn makes_none(byte: u8, follower: Option<u8>) -> bool {
-    byte == 0x80
-        || follower.is_none_or(|follower| {
-            let private = |character| ('\u{E000}'..='\u{F8FF}').contains(&character);
-            gbk().character([byte, follower]).is_none_or(private)
-        })
+    byte == 0x80 || follower.is_none_or(|follower| gbk_loses([byte, follower]))
+}
+
+/// Whether code page 936 and strict decoders have no character for a pair: none, or one for private use.
+fn gbk_loses(pair: [u8; 2]) -> bool {
+    let private = |character| ('\u{E000}'..='\u{F8FF}').contains(&character);
+    gbk().character(pair).is_none_or(private)
 }
 
 impl Reading {
