@@ -105,6 +105,40 @@ impl Drafts {
         self.put(reading, span, shape)
     }
 
+    /// Keeps the drafts that `keep` says; what stood under others stands under what those stood under.
+    pub(super) fn keep(&mut self, reading: &Reading<'_>, keep: impl Fn(&Draft) -> bool) {
+        let kept: Vec<bool> = self.list.iter().map(keep).collect();
+        if !kept.contains(&false) {
+            return;
+        }
+        // A parent is put down before what stands under it.
+        let mut places: Vec<Option<usize>> = Vec::with_capacity(kept.len());
+        let mut count = 0;
+        for (draft, &kept) in self.list.iter().zip(&kept) {
+            if kept {
+                places.push(Some(count));
+                count += 1;
+            } else {
+                places.push(draft.parent.and_then(|parent| places[parent]));
+            }
+        }
+        let mut at = 0;
+        self.list.retain_mut(|draft| {
+            draft.parent = draft.parent.and_then(|parent| places[parent]);
+            at += 1;
+            kept[at - 1]
+        });
+        self.problem.fill(false);
+        self.advice.fill(false);
+        for draft in &self.list {
+            let taken = match draft.kind {
+                FindingKind::Problem => &mut self.problem,
+                FindingKind::Recommendation => &mut self.advice,
+            };
+            taken[reading.within(draft.span)].fill(true);
+        }
+    }
+
     /// Puts down a part of a segment, a range of its clean text.
     pub(super) fn part(
         &mut self,

@@ -1,13 +1,15 @@
 //! Extract: the problems and recommendations a document states.
 //!
-//! Rules, not a model: each family of rules is one file, with what it finds, why, an example, and what it must not
+//! Rules and a classifier. Each family of rules is one file, with what it finds, why, an example, and what it must not
 //! take. Structure comes first (which section, which item, which passage a statement stands in), syntax second
-//! (obligation, imperative, remedy), word lists last, because documents of other genres share few words with those
-//! the rules were learnt from. The unit rules are those of the coding manual: an item with its explanation is one
-//! problem, a statement closed by 。 or ； is one recommendation.
+//! (obligation, imperative, remedy), word lists last. What rules know they know exactly: where a statement begins and
+//! ends, what is named in passing, what an item stands under. What they miss are passages that open in words of their
+//! author's own; there a classifier, learnt from coded documents, tells what a statement does ([`classifier`]), and the
+//! rules of units say how much of it is one statement. The unit rules are those of the coding manual: an item with its
+//! explanation is one problem, a statement closed by 。 or ； is one recommendation.
 //!
-//! The order matters where rules could take the same segment: sections before passages, passages before what is
-//! named in passing. Norms say what others must do but advise nobody: a regulation gives no findings, a plan only
+//! The order matters where rules could take the same segment: sections before passages, passages before what the
+//! classifier adds, and that before what is named in passing. Norms say what others must do but advise nobody: a regulation gives no findings, a plan only
 //! the problems it states in a section for them or announces.
 //!
 //! It refuses to judge: a figure is a problem only where the text says so, and a solved or denied problem is none.
@@ -15,19 +17,20 @@
 mod adversity;
 mod advice_section;
 mod announced;
+pub mod classifier;
 mod clause;
-mod criticism;
 mod cue;
 mod directive;
 mod draft;
 mod duplicates;
-mod function;
+mod judged;
 mod opener;
 mod problem_section;
 mod reading;
 mod remedy;
 mod reported;
 mod role;
+mod scheme;
 mod topic;
 
 use std::collections::HashSet;
@@ -37,6 +40,7 @@ pub use duplicates::mark_duplicates;
 use crate::codebook::Codebook;
 use crate::document::{Document, DocumentKind, Finding, FindingKind};
 use crate::error::Warning;
+use classifier::Classifier;
 use draft::{Draft, Drafts};
 use reading::Reading;
 
@@ -47,14 +51,14 @@ pub enum Family {
     ProblemSections,
     /// Problems in passages that announce them.
     Announced,
-    /// Problems told case by case.
-    Criticism,
     /// Advice and plans in sections for them.
     AdviceSections,
     /// Advice retold.
     Reported,
     /// Plans and advice outside such sections.
     Directives,
+    /// What the classifier is sure of.
+    Judged,
     /// Problems named by the remedy.
     Remedies,
     /// Adverse conditions and states told in passing.
@@ -66,10 +70,10 @@ impl Family {
     pub const ALL: [Family; 8] = [
         Self::ProblemSections,
         Self::Announced,
-        Self::Criticism,
         Self::AdviceSections,
         Self::Reported,
         Self::Directives,
+        Self::Judged,
         Self::Remedies,
         Self::Adversity,
     ];
@@ -80,10 +84,10 @@ impl Family {
         match self {
             Self::ProblemSections => "problem_section",
             Self::Announced => "announced",
-            Self::Criticism => "criticism",
             Self::AdviceSections => "advice_section",
             Self::Reported => "reported",
             Self::Directives => "directive",
+            Self::Judged => "judged",
             Self::Remedies => "remedy",
             Self::Adversity => "adversity",
         }
@@ -93,10 +97,10 @@ impl Family {
         match self {
             Self::ProblemSections => problem_section::apply,
             Self::Announced => announced::apply,
-            Self::Criticism => criticism::apply,
             Self::AdviceSections => advice_section::apply,
             Self::Reported => reported::apply,
             Self::Directives => directive::apply,
+            Self::Judged => judged::apply,
             Self::Remedies => remedy::apply,
             Self::Adversity => adversity::apply,
         }
@@ -113,35 +117,54 @@ pub fn extract(
     document: &Document,
     codebook: &Codebook,
 ) -> (Vec<Finding>, Vec<Warning>) {
-    extract_by(&Family::ALL, text, document, codebook)
+    Extractor::new(codebook).extract(text, document)
 }
 
-/// The same with some families of rules only, to measure what each contributes.
-#[must_use]
-pub fn extract_by(
-    families: &[Family],
-    text: &str,
-    document: &Document,
-    codebook: &Codebook,
-) -> (Vec<Finding>, Vec<Warning>) {
-    if document.kind == DocumentKind::Regulation {
-        return (Vec::new(), Vec::new());
-    }
-    let reading = Reading::new(text, document);
-    let mut drafts = Drafts::new(reading.segments.len());
-    let norms = document.kind == DocumentKind::Plan && !reading.plans_itself;
-    let within_norms = [
-        Family::ProblemSections,
-        Family::Announced,
-        Family::AdviceSections,
-        Family::Remedies,
-    ];
-    for &family in families {
-        if !norms || within_norms.contains(&family) {
-            family.rules()(&reading, &mut drafts);
+/// What findings are made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Extractor<'a> {
+    /// The families of rules, in the order they are applied: fewer than all to measure what each contributes.
+    pub families: &'a [Family],
+    /// What tells the functions of statements.
+    pub classifier: &'a Classifier,
+    /// What findings are coded by.
+    pub codebook: &'a Codebook,
+}
+
+impl<'a> Extractor<'a> {
+    /// All families and the shipped classifier.
+    #[must_use]
+    pub fn new(codebook: &'a Codebook) -> Self {
+        Self {
+            families: &Family::ALL,
+            classifier: Classifier::shipped(),
+            codebook,
         }
     }
-    (findings(&reading, &drafts.list, codebook), Vec::new())
+
+    /// Finds what `document`, a part of `text`, states, as [`extract`] does.
+    #[must_use]
+    pub fn extract(&self, text: &str, document: &Document) -> (Vec<Finding>, Vec<Warning>) {
+        if document.kind == DocumentKind::Regulation {
+            return (Vec::new(), Vec::new());
+        }
+        let judges = self.families.contains(&Family::Judged);
+        let reading = Reading::new(text, document, judges.then_some(self.classifier));
+        let mut drafts = Drafts::new(reading.segments.len());
+        let within_norms = [
+            Family::ProblemSections,
+            Family::Announced,
+            Family::AdviceSections,
+            Family::Judged,
+            Family::Remedies,
+        ];
+        for &family in self.families {
+            if !reading.states_norms() || within_norms.contains(&family) {
+                family.rules()(&reading, &mut drafts);
+            }
+        }
+        (findings(&reading, &drafts.list, self.codebook), Vec::new())
+    }
 }
 
 /// Drafts in order of place, with ids, parents and categories.

@@ -9,7 +9,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::criticism::SOME;
 use super::cue::{ADVERSE, DENIED, TROUBLE, TURNS, announces};
 use super::draft::han_count;
 use super::reading::{Reading, Segment};
@@ -20,6 +19,12 @@ const LONGEST_HAN: usize = 70;
 
 /// Longest label of a paragraph.
 const LABEL_HAN: usize = 8;
+
+/// A subject that is some of many.
+static SOME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:但是?|可是|不过|然而|同时|此外|另外|还|至今)?[，,]?(?:(?:还|也|仍)?有(?:的|些|一些|不少的?|许多|相当)|少数|个别|某些|不少|一些|一部分|部分)")
+        .expect("the pattern is fixed")
+});
 
 /// What a list of cases is announced as.
 static CASES: LazyLock<Regex> = LazyLock::new(|| {

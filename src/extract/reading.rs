@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::advice_section::has_verb_first;
-use super::function;
+use super::classifier::{Classifier, Judgement};
 use super::role::{Role, is_audited, is_tasks, role_of};
+use super::scheme;
 use crate::document::{Document, DocumentKind, Item};
 use crate::span::Span;
 
@@ -93,10 +94,16 @@ pub(super) struct Reading<'a> {
     pub(super) plans_itself: bool,
     /// The segments directly in each item.
     pub(super) own: Vec<Range<usize>>,
+    /// What each segment does; empty without a classifier.
+    pub(super) judged: Vec<Judgement>,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(text: &'a str, document: &'a Document) -> Self {
+    pub(super) fn new(
+        text: &'a str,
+        document: &'a Document,
+        classifier: Option<&Classifier>,
+    ) -> Self {
         let segments = segments(text, document);
         let items = &document.items;
         let mut roles: Vec<Role> = Vec::with_capacity(items.len());
@@ -110,9 +117,8 @@ impl<'a> Reading<'a> {
         let mut before = base;
         let mut children = vec![Vec::new(); items.len()];
         let scheme = document.kind == DocumentKind::Plan && !plans_itself(document);
-        let tasks = scheme.then(|| function::sets_tasks(document, &segments));
+        let tasks = scheme.then(|| scheme::sets_tasks(document, &segments));
         let named = named(text, document, base);
-        let shown = function::roles(document, &segments, &named);
         for (index, item) in items.iter().enumerate() {
             let above = item
                 .parent
@@ -120,7 +126,7 @@ impl<'a> Reading<'a> {
                 .unwrap_or(base);
             let heading = clean(text, item.heading).0;
             let mut own = match item.parent {
-                None => named[index].or(shown[index]),
+                None => named[index],
                 Some(_) => role_of(&heading, item.style, above),
             };
             if let Some(tasks) = &tasks
@@ -183,7 +189,7 @@ impl<'a> Reading<'a> {
                     > list.len()
             })
             .collect();
-        Self {
+        let mut reading = Self {
             text,
             document,
             segments,
@@ -194,7 +200,28 @@ impl<'a> Reading<'a> {
             heads_lists,
             plans_itself: plans_itself(document),
             own,
+            judged: Vec::new(),
+        };
+        if let Some(classifier) = classifier {
+            reading.judged = classifier.judge(&reading);
         }
+        reading
+    }
+
+    /// Whether it says what must be done without advising anybody: a plan for others.
+    pub(super) fn states_norms(&self) -> bool {
+        self.document.kind == DocumentKind::Plan && !self.plans_itself
+    }
+
+    /// The segments that `span` touches.
+    pub(super) fn within(&self, span: Span) -> Range<usize> {
+        let from = self
+            .segments
+            .partition_point(|segment| segment.span.end <= span.start);
+        let to = self
+            .segments
+            .partition_point(|segment| segment.span.start < span.end);
+        from..to.max(from)
     }
 
     /// The role of the section a segment stands in.

@@ -1,5 +1,6 @@
 //! The integration tests, one binary.
 
+mod annotated;
 mod cells;
 mod cli;
 mod completeness;
@@ -31,5 +32,6 @@ mod statistics;
 mod table;
 mod themes;
 mod tidy;
+mod trained;
 mod util;
 mod validity;

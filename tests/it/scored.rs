@@ -6,145 +6,63 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use baogao::codebook::Codebook;
-use baogao::extract::{Family, extract_by};
+use baogao::document::Mode;
+use baogao::extract::classifier::Classifier;
+use baogao::extract::{Extractor, Family};
 use baogao::outline::outline;
+
+use crate::annotated::{Annotated, FILES, Statement, annotated, read};
+use crate::trained::coded;
 
 /// What a figure is taken of: problems where they are stated, problems named in passing, advice and plans, advice
 /// retold.
-const MEASURES: [(&str, &[&str]); 4] = [
-    ("explicit", &["explicit"]),
-    ("embedded", &["embedded"]),
-    ("suggest+plan", &["suggest", "plan"]),
-    ("reported", &["reported"]),
+const MEASURES: [(&str, &[Mode]); 4] = [
+    ("explicit", &[Mode::Explicit]),
+    ("embedded", &[Mode::Embedded]),
+    ("suggest+plan", &[Mode::Suggest, Mode::Plan]),
+    ("reported", &[Mode::Reported]),
 ];
 
-/// A coded or found statement.
-#[derive(Clone, Debug)]
-pub struct Statement {
-    pub mode: &'static str,
-    pub start: usize,
-    pub end: usize,
-}
-
-/// One annotated document.
-pub struct Annotated {
-    pub genre: String,
-    pub name: String,
-    pub text: String,
-    pub gold: Vec<Statement>,
-}
-
-/// The annotated documents of a file of `tests/cases/scored`.
-pub fn annotated(file: &str) -> Vec<Annotated> {
-    // An absolute path stays as it is.
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/cases/scored")
-        .join(file);
-    let content = read(&path).expect("the annotated documents");
-    content
-        .split("=== ")
-        .skip(1)
-        .map(|block| {
-            let (head, body) = block.split_once('\n').expect("a head line");
-            let (genre, name) = head.split_once(" | ").expect("genre | name");
-            let (text, gold) = unmark(body.trim_end());
-            Annotated {
-                genre: genre.to_owned(),
-                name: name.to_owned(),
-                text,
-                gold,
-            }
-        })
-        .collect()
-}
-
-fn read(path: &Path) -> Option<String> {
-    String::from_utf8(std::fs::read(path).ok()?).ok()
-}
-
-fn mode_of(letter: char) -> &'static str {
-    match letter {
-        'e' => "explicit",
-        'm' => "embedded",
-        's' => "suggest",
-        'p' => "plan",
-        'r' => "reported",
-        other => panic!("no mode is marked {other}"),
-    }
-}
-
-/// The text without its marks, and the statements marked: `{e|…}` in the text, or lines `@e …` behind it.
-fn unmark(body: &str) -> (String, Vec<Statement>) {
-    let (mut text, mut gold, mut open) = (String::new(), Vec::new(), Vec::new());
-    let mut quoted = Vec::new();
-    for line in body.lines() {
-        if let Some(mark) = line.strip_prefix('@') {
-            quoted.push((mode_of(mark.chars().next().expect("a mode")), &mark[2..]));
-            continue;
-        }
-        let mut characters = line.chars();
-        while let Some(c) = characters.next() {
-            match c {
-                '{' => {
-                    let mode = mode_of(characters.next().expect("a mode"));
-                    assert_eq!(characters.next(), Some('|'), "{line}");
-                    open.push((mode, text.len()));
-                }
-                '}' => {
-                    let (mode, start) = open.pop().expect("an opening brace");
-                    let end = text.len();
-                    gold.push(Statement { mode, start, end });
-                }
-                c => text.push(c),
-            }
-        }
-        text.push('\n');
-    }
-    let (running, places) = without_breaks(&text);
-    let mut from = 0;
-    for (mode, quotation) in quoted {
-        let at = from + running[from..].find(quotation).expect(quotation);
-        let start = places[at];
-        let end = places[at + quotation.len() - 1] + 1;
-        // A quotation may lie in the one before.
-        from = at;
-        gold.push(Statement { mode, start, end });
-    }
-    (text, gold)
-}
-
-/// The text without ends of lines and page marks, and where each of its bytes stands: quotations of wrapped text are
-/// written without them.
-fn without_breaks(text: &str) -> (String, Vec<usize>) {
-    let (mut running, mut places, mut at) = (String::new(), Vec::new(), 0);
-    for line in text.split_inclusive('\n') {
-        let words = line.trim_end_matches('\n');
-        let is_page_mark = words
-            .chars()
-            .all(|c| c.is_ascii_digit() || "-— 　·第页共".contains(c));
-        if !is_page_mark {
-            running.push_str(words);
-            places.extend(at..at + words.len());
-        }
-        at += line.len();
-    }
-    (running, places)
-}
-
 /// What some families of rules find in `text`.
-fn found(families: &[Family], text: &str) -> Vec<Statement> {
+fn found(families: &[Family], classifier: &Classifier, text: &str) -> Vec<Statement> {
+    let extractor = Extractor {
+        families,
+        classifier,
+        codebook: Codebook::shipped(),
+    };
     let (documents, _) = outline("s", "n", text);
     documents
         .iter()
-        .flat_map(|document| extract_by(families, text, document, Codebook::shipped()).0)
+        .flat_map(|document| extractor.extract(text, document).0)
         .map(|finding| Statement {
-            mode: finding.mode.name(),
+            mode: finding.mode,
             start: finding.span.start,
             end: finding.span.end,
         })
         .collect()
+}
+
+/// The classifier that has not seen `file`: learnt from all others. For a file that is none of ours, the shipped one.
+fn apart(file: &str) -> Arc<Classifier> {
+    type Learnt = BTreeMap<String, Arc<OnceLock<Arc<Classifier>>>>;
+    static LEARNT: LazyLock<Mutex<Learnt>> = LazyLock::new(Mutex::default);
+    let place = Arc::clone(
+        LEARNT
+            .lock()
+            .expect("no test panics here")
+            .entry(file.to_owned())
+            .or_default(),
+    );
+    Arc::clone(place.get_or_init(|| {
+        let others: Vec<&str> = FILES.into_iter().filter(|&other| other != file).collect();
+        if others.len() == FILES.len() {
+            return Arc::new(Classifier::shipped().clone());
+        }
+        Arc::new(Classifier::train(&coded(&others)))
+    }))
 }
 
 fn han(text: &str) -> usize {
@@ -204,7 +122,7 @@ impl Tally {
 /// A prediction of another mode of the same kind counts as a hit of the gold's mode: modes are scored apart.
 fn score(document: &Annotated, found: &[Statement]) -> (BTreeMap<&'static str, Tally>, String) {
     let text = &document.text;
-    let kind = |mode: &str| usize::from(!matches!(mode, "explicit" | "embedded"));
+    let kind = |mode: Mode| usize::from(!matches!(mode, Mode::Explicit | Mode::Embedded));
     let mut pairs = Vec::new();
     for (left, one) in found.iter().enumerate() {
         for (right, other) in document.gold.iter().enumerate() {
@@ -227,7 +145,7 @@ fn score(document: &Annotated, found: &[Statement]) -> (BTreeMap<&'static str, T
             matched[right] = Some(left);
         }
     }
-    let measure = |mode: &str| {
+    let measure = |mode: Mode| {
         MEASURES
             .iter()
             .find(|(_, modes)| modes.contains(&mode))
@@ -242,16 +160,26 @@ fn score(document: &Annotated, found: &[Statement]) -> (BTreeMap<&'static str, T
             tally.hits += 1;
             let mode = found[*left].mode;
             if mode != gold.mode {
-                let _ = writeln!(faults, "  mode {mode} for {} {quotation}", gold.mode);
+                let _ = writeln!(
+                    faults,
+                    "  mode {} for {} {quotation}",
+                    mode.name(),
+                    gold.mode.name()
+                );
             }
         } else {
             tally.misses += 1;
-            let _ = writeln!(faults, "  - {} {quotation}", gold.mode);
+            let _ = writeln!(faults, "  - {} {quotation}", gold.mode.name());
         }
     }
     for (one, _) in found.iter().zip(&used).filter(|(_, used)| !**used) {
         tallies.entry(measure(one.mode)).or_default().alarms += 1;
-        let _ = writeln!(faults, "  + {} {}", one.mode, &text[one.start..one.end]);
+        let _ = writeln!(
+            faults,
+            "  + {} {}",
+            one.mode.name(),
+            &text[one.start..one.end]
+        );
     }
     (tallies, faults)
 }
@@ -260,10 +188,11 @@ fn score(document: &Annotated, found: &[Statement]) -> (BTreeMap<&'static str, T
 fn measure(file: &str, tell: bool) -> BTreeMap<&'static str, Tally> {
     let mut genres: BTreeMap<String, BTreeMap<&'static str, Tally>> = BTreeMap::new();
     let mut totals: BTreeMap<&'static str, Tally> = BTreeMap::new();
+    let classifier = apart(file);
     for document in annotated(file) {
         let statements = match whole(&document) {
-            Some(whole) => in_excerpt(&document.text, &whole),
-            None => found(&Family::ALL, &document.text),
+            Some(whole) => in_excerpt(&document.text, &whole, &classifier),
+            None => found(&Family::ALL, &classifier, &document.text),
         };
         let (tallies, faults) = score(&document, &statements);
         if tell && !faults.is_empty() {
@@ -307,21 +236,38 @@ fn scored_by_genre_on_documents_written_after_the_rules() {
     measure("unseen.txt", true);
 }
 
+/// Sets whose faults nobody has read.
+const UNREAD: [&str; 6] = [
+    "apart_8.txt",
+    "apart_11.txt",
+    "apart_13.txt",
+    "apart_14.txt",
+    "apart_15.txt",
+    "apart_16.txt",
+];
+
 #[test]
 fn scored_by_genre_on_documents_written_apart() {
-    // Floors a little below what was reached when their faults had been read.
+    // Floors a little below what is reached with a classifier that has not seen the set.
     for (file, explicit, advice) in [
-        ("apart_1.txt", 0.85, 0.92),
-        ("apart_2.txt", 0.75, 0.92),
-        ("apart_3.txt", 0.78, 0.93),
-        ("apart_4.txt", 0.75, 0.90),
-        ("apart_5.txt", 0.79, 0.91),
-        ("apart_6.txt", 0.79, 0.89),
-        ("apart_7.txt", 0.69, 0.89),
-        ("apart_8.txt", 0.72, 0.91),
+        ("apart_1.txt", 0.91, 0.93),
+        ("apart_2.txt", 0.85, 0.93),
+        ("apart_3.txt", 0.83, 0.95),
+        ("apart_4.txt", 0.77, 0.93),
+        ("apart_5.txt", 0.79, 0.94),
+        ("apart_6.txt", 0.79, 0.93),
+        ("apart_7.txt", 0.78, 0.89),
+        ("apart_8.txt", 0.86, 0.96),
+        ("apart_9.txt", 0.75, 0.94),
+        ("apart_10.txt", 0.70, 0.80),
+        ("apart_11.txt", 0.73, 0.88),
+        ("apart_12.txt", 0.65, 0.92),
+        ("apart_13.txt", 0.79, 0.88),
+        ("apart_14.txt", 0.86, 0.95),
+        ("apart_15.txt", 0.73, 0.93),
+        ("apart_16.txt", 0.78, 0.90),
     ] {
-        // The faults of the last set have not been read.
-        let totals = measure(file, file != "apart_8.txt");
+        let totals = measure(file, !UNREAD.contains(&file));
         for (measure, floor) in [("explicit", explicit), ("suggest+plan", advice)] {
             let f1 = totals[measure].f1();
             assert!(f1 >= floor, "{file}: {measure}: F1 {f1:.2}");
@@ -343,7 +289,7 @@ fn whole(document: &Annotated) -> Option<String> {
 }
 
 /// What is found in the lines of `excerpt` when the whole text is read: headings far above count, too.
-fn in_excerpt(excerpt: &str, whole: &str) -> Vec<Statement> {
+fn in_excerpt(excerpt: &str, whole: &str, classifier: &Classifier) -> Vec<Statement> {
     let (mut lines, mut from, mut at) = (Vec::new(), 0, 0);
     for line in excerpt.split_inclusive('\n') {
         let words = line.trim();
@@ -363,7 +309,7 @@ fn in_excerpt(excerpt: &str, whole: &str) -> Vec<Statement> {
             .find(|&&(start, _, length)| (start..=start + length).contains(&offset))
             .map(|&(start, at, _)| offset - start + at)
     };
-    found(&Family::ALL, whole)
+    found(&Family::ALL, classifier, whole)
         .into_iter()
         .filter_map(|statement| {
             Some(Statement {
@@ -384,27 +330,17 @@ fn scored_your_documents() {
     }
 }
 
-/// All files of annotated documents.
-const FILES: [&str; 11] = [
-    "looked_at.txt",
-    "left_out.txt",
-    "unseen.txt",
-    "apart_1.txt",
-    "apart_2.txt",
-    "apart_3.txt",
-    "apart_4.txt",
-    "apart_5.txt",
-    "apart_6.txt",
-    "apart_7.txt",
-    "apart_8.txt",
-];
-
 /// F1 by measure over all files with `families` of rules.
 fn with_families(families: &[Family]) -> BTreeMap<&'static str, Tally> {
     let mut totals: BTreeMap<&'static str, Tally> = BTreeMap::new();
-    for document in FILES.into_iter().flat_map(annotated) {
-        for (name, tally) in score(&document, &found(families, &document.text)).0 {
-            totals.entry(name).or_default().add(tally);
+    // The seed is measured by the rules' own test.
+    for file in FILES.into_iter().filter(|&file| file != "seed.txt") {
+        let classifier = apart(file);
+        for document in annotated(file) {
+            let statements = found(families, &classifier, &document.text);
+            for (name, tally) in score(&document, &statements).0 {
+                totals.entry(name).or_default().add(tally);
+            }
         }
     }
     totals
