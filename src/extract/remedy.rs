@@ -22,15 +22,21 @@ use crate::document::{Level, Mode};
 
 static REMEDY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:解决|克服|纠正|消除|杜绝|改变|填补|堵塞|缓解|化解|扭转|破解|补齐|处理好|整治|治理|根治|针对|避免|防止)(?:了|好|掉|在|因|由于|目前|当前|存在的|出现的)*",
-        r"((?:[^，。；：！？]|，(?:[^，。；：！？]{2,16}、|[^，。；：！？]{0,12}等)){2,60}?(?:问题|困难|难题|矛盾|现象|短板|瓶颈|漏洞|弊端|弊病|缺口|倾向|状况|局面|障碍|隐患|风险|顽疾|痼疾|思想|对[^，。；]{2,24}(?:造成|带来|产生)的[^，。；]{0,8}(?:影响|制约|冲击|压力)))(?:[，。；、：！？]|的?(?:[和与]|为重点|以|，)|$)"
+        r"(?:解决|克服|纠正|消除|杜绝|改变|填补|堵塞|缓解|化解|扭转|破解|补齐|挺过|渡过|告别|遏制|处理好|整治|治理|根治|针对|避免|防止)(?:了|好|掉|在|因|由于|目前|当前|存在的|出现的)*",
+        r"((?:[^，。；：！？]|，(?:[^，。；：！？]{2,16}、|[^，。；：！？]{0,12}等)){2,60}?(?:问题|困难|难题|矛盾|现象|短板|瓶颈|漏洞|弊端|弊病|缺口|倾向|状况|局面|障碍|隐患|风险|顽疾|痼疾|思想|难关|困境|歪风|毛病|顾虑|的压力|对[^，。；]{2,24}(?:造成|带来|产生)的[^，。；]{0,8}(?:影响|制约|冲击|压力)))(?:[，。；、：！？]|的?(?:[和与]|为重点|以|，)|$)"
     ))
     .expect("the pattern is fixed")
 });
 
+/// Trouble named before what became of it: 高龄独居老人“吃饭难”问题得到初步缓解.
+static REMEDIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[，：])([^，。；：！？]{4,30}(?:问题|难题|困难|矛盾|现象|状况|局面))(?:已经?|也|都|均)?(?:基本|有所|得到|得以|逐步|彻底|初步|全面|有效|明显|根本|大为|及时|妥善|进一步|[一-龥]{0,2}步)*(?:解决|缓解|改变|改善|好转|纠正|遏制|杜绝|消除|扭转|化解|克服)")
+        .expect("the pattern is fixed")
+});
+
 /// The head nouns of [`REMEDY`]: a quick sieve before it.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("问题|困难|难题|矛盾|现象|短板|瓶颈|漏洞|弊端|弊病|缺口|倾向|状况|局面|障碍|隐患|风险|顽疾|痼疾|思想|的影响|的制约|的冲击|的压力|影响和制约")
+    Regex::new("问题|困难|难题|矛盾|现象|短板|瓶颈|漏洞|弊端|弊病|缺口|倾向|状况|局面|障碍|隐患|风险|顽疾|痼疾|思想|难关|困境|歪风|毛病|顾虑|的影响|的制约|的冲击|的压力|影响和制约")
         .expect("the pattern is fixed")
 });
 
@@ -57,6 +63,14 @@ static CONFLICT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// Trouble told by what happens: 升井职工冬天洗凉水澡的问题.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("的(?:问题|难题|困难|现象|难关|困境|毛病|歪风)$").expect("the pattern is fixed")
+});
+
+/// So many characters tell what happens; fewer name a matter (解决养老的问题).
+const TOLD_HAN: usize = 6;
+
 /// Verbs of looking for trouble right before its noun.
 static SOUGHT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:找|查|寻|看|排查|梳理)(?:问题|短板|差距|不足|漏洞|隐患)$")
@@ -75,6 +89,7 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         }
         let parts: Vec<_> = REMEDY
             .captures_iter(&segment.text)
+            .chain(REMEDIED.captures_iter(&segment.text))
             .filter_map(|found| found.get(1))
             .map(|found| (content_start(found.as_str()) + found.start())..found.end())
             .collect();
@@ -108,6 +123,7 @@ fn has_content(object: &str) -> bool {
         || object.contains(['不', '无'])
         || left.contains('“')
         || left.contains(BAD)
+        || TOLD.is_match(object) && han_count(&left) >= TOLD_HAN
         || CONFLICT.is_match(object);
     // 从六个方面找短板 looks for gaps; it names none. 解决不了 is a verb that failed.
     han_count(&left) >= 2 && adverse && !SOUGHT.is_match(object) && !object.starts_with("不了")
