@@ -18,12 +18,12 @@ use super::cue::{
     ADVERSE, ANNOUNCES_ADVICE, FRONTED, FUTURE, IMPERATIVE, POSITIVE, RATIONALE, TURNS, obliges,
 };
 use super::draft::{Drafts, Shape, han_count};
-use super::problem_section::{nearest, paragraphs_of};
+use super::problem_section::{is_inline_style, nearest, paragraphs_of};
 use super::reading::{Reading, Segment};
 use super::reported::voiced;
 use super::role::{Role, is_tasks};
 use super::topic::names_aspect;
-use crate::document::{DocumentKind, Level, Mode, NumberStyle};
+use crate::document::{DocumentKind, Level, Mode};
 
 /// A subject, and a word of effort or future before the verb, or a term set: 各级政府努力营造, 我局将坚决维护,
 /// 已经完工的，于今年汛前办结.
@@ -134,12 +134,9 @@ pub(super) fn numbered(
 ) {
     let parent = nearest(reading, item, statements);
     let below = !reading.children[item].is_empty();
-    let inline = reading.document.items[item].style.is_some_and(|style| {
-        matches!(
-            style,
-            NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled
-        )
-    });
+    let inline = reading.document.items[item]
+        .style
+        .is_some_and(is_inline_style);
     let mut head = None;
     let head_paragraph = reading.own[item]
         .clone()

@@ -14,9 +14,9 @@
 use super::clause::{clauses, is_announcement};
 use super::cue::{ANNOUNCES_ADVICE, obliges};
 use super::draft::{Drafts, Shape};
-use super::problem_section::{is_lead_in, nearest, numbered};
+use super::problem_section::{is_inline_style, is_lead_in, nearest, numbered};
 use super::reading::Reading;
-use crate::document::{DocumentKind, Level, Mode, NumberStyle};
+use crate::document::{DocumentKind, Level, Mode};
 
 /// What no rule has taken is a problem from this probability on. On documents coded apart .5 and .6 gave the same F1 within
 /// a hundredth; more costs recall.
@@ -31,6 +31,9 @@ const RETOLD: f32 = 0.8;
 /// Advice and plans of rules are taken back below this probability, on documents coded apart F1 .94; .91 without, and .1
 /// takes back right plans of government reports (.76 for .82).
 const UNLIKELY: f32 = 0.03;
+
+/// What tells these findings from those of rules.
+const CUE: &str = "judged";
 
 /// How far another problem may lie from one that is stated where problems are stated, in segments.
 const COMPANY: usize = 2;
@@ -90,7 +93,7 @@ fn problem(
     } else {
         Mode::Embedded
     };
-    let shape = Shape::problem(mode, "judged", segment.item);
+    let shape = Shape::problem(mode, CUE, segment.item);
     let Some(item) = begun(reading, index) else {
         // Government reports line their problems up with commas; others explain one by the next.
         if reading.document.kind == DocumentKind::GovernmentReport {
@@ -101,7 +104,11 @@ fn problem(
         return index + 1;
     };
     if is_problem(reading, drafts, item) {
+        let known = drafts.list.len();
         numbered(reading, drafts, item, statements, mode);
+        for draft in &mut drafts.list[known..] {
+            CUE.clone_into(&mut draft.cue);
+        }
         return reading.own[item].end;
     }
     let parent = nearest(reading, item, statements);
@@ -140,7 +147,7 @@ fn advice(
     statements: &mut [Option<usize>],
 ) {
     let segment = &reading.segments[index];
-    let shape = Shape::advice(reading.judged[index].mode(), "judged", segment.item);
+    let shape = Shape::advice(reading.judged[index].mode(), CUE, segment.item);
     let Some(item) = segment.item else {
         drafts.take(reading, index, index, shape);
         return;
@@ -176,12 +183,8 @@ fn is_problem(reading: &Reading<'_>, drafts: &Drafts, item: usize) -> bool {
 }
 
 fn is_inline(reading: &Reading<'_>, item: usize) -> bool {
-    reading.document.items[item].style.is_some_and(|style| {
-        matches!(
-            style,
-            NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled
-        )
-    })
+    let style = reading.document.items[item].style;
+    style.is_some_and(is_inline_style)
 }
 
 /// Whether problems stand on either side of segment `index`: then they are what the place is for.

@@ -143,7 +143,8 @@ fn explained_to(reading: &Reading<'_>, indices: &[usize], at: usize) -> Option<u
     rest.copied()
 }
 
-const fn is_inline_style(style: NumberStyle) -> bool {
+/// Whether items of this style stand in running text.
+pub(super) const fn is_inline_style(style: NumberStyle) -> bool {
     matches!(
         style,
         NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled
