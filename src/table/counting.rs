@@ -91,10 +91,50 @@ pub fn han_count(text: &str) -> usize {
         .count()
 }
 
-/// A byte span of `text` in characters from byte `start` on.
-pub(super) fn in_characters(text: &str, start: usize, span: Span) -> [usize; 2] {
-    let count =
-        |range: std::ops::Range<usize>| text.get(range).map_or(0, |part| part.chars().count());
-    let from = count(start..span.start);
-    [from, from + count(span.range())]
+/// Bytes between two places whose characters are counted beforehand.
+const BLOCK: usize = 1024;
+
+/// Places of a text in characters, told in constant time however long the text is.
+pub(super) struct Characters<'a> {
+    text: &'a str,
+    /// The characters that begin before each block.
+    before: Vec<usize>,
+}
+
+impl<'a> Characters<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let mut count = 0;
+        let before = text
+            .as_bytes()
+            .chunks(BLOCK)
+            .map(|block| {
+                let before = count;
+                count += beginnings(block);
+                before
+            })
+            .collect();
+        Self { text, before }
+    }
+
+    /// How many characters begin before byte `at`.
+    fn before(&self, at: usize) -> usize {
+        let block = (at / BLOCK).min(self.before.len().saturating_sub(1));
+        let counted = self.before.get(block).copied().unwrap_or_default();
+        let rest = self.text.as_bytes().get(block * BLOCK..at);
+        counted + rest.map_or(0, beginnings)
+    }
+
+    /// A byte span in characters from byte `start` on.
+    pub(super) fn within(&self, start: usize, span: Span) -> [usize; 2] {
+        let start = self.before(start);
+        [
+            self.before(span.start) - start,
+            self.before(span.end) - start,
+        ]
+    }
+}
+
+/// How many characters begin in `bytes`.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }

@@ -190,6 +190,7 @@ fn findings(analysis: &Analysis) -> Vec<FindingRow> {
         .collect();
     let mut ordered: Vec<&Finding> = analysis.findings.iter().collect();
     ordered.sort_by_key(|finding| (finding.span, &finding.id));
+    let characters = counting::Characters::of(&analysis.simplified.text);
     let row = |finding: &Finding| {
         let start = documents
             .get(finding.document_id.as_str())
@@ -209,7 +210,7 @@ fn findings(analysis: &Analysis) -> Vec<FindingRow> {
             section: finding.section.clone(),
             parent: finding.parent.clone(),
             duplicate_of: finding.duplicate_of.clone(),
-            span: counting::in_characters(&analysis.simplified.text, start, finding.span),
+            span: characters.within(start, finding.span),
             raw_span: [raw.start, raw.end],
             themes: finding.themes.clone(),
             raw_text: analysis.raw_text(finding.span).to_owned(),

@@ -200,19 +200,33 @@ impl Weights {
                 (*finding, pairs, length)
             })
             .collect();
-        let problems: Vec<_> = vectors
-            .iter()
-            .filter(|(finding, ..)| finding.kind == FindingKind::Problem.name())
-            .collect();
-        let mut found = Vec::new();
-        for (finding, pairs, length) in &vectors {
-            if finding.kind == FindingKind::Problem.name() {
-                continue;
+        let is_problem = |finding: &FindingRow| finding.kind == FindingKind::Problem.name();
+        let problems: Vec<_> = vectors.iter().filter(|(one, ..)| is_problem(one)).collect();
+        // Which problems have a pair of characters: most share none with a recommendation.
+        let mut having: HashMap<[char; 2], Vec<usize>> = HashMap::new();
+        for (index, (_, pairs, _)) in problems.iter().enumerate() {
+            for &pair in pairs {
+                having.entry(pair).or_default().push(index);
             }
-            let best = problems
+        }
+        let mut found = Vec::new();
+        let mut squares = vec![0.0_f64; problems.len()];
+        let mut sharing = Vec::new();
+        for (finding, pairs, length) in vectors.iter().filter(|(one, ..)| !is_problem(one)) {
+            for pair in pairs {
+                let weight = self.0.get(pair).copied().unwrap_or_default();
+                for &index in having.get(pair).into_iter().flatten() {
+                    if squares[index] == 0.0 {
+                        sharing.push(index);
+                    }
+                    squares[index] += weight * weight;
+                }
+            }
+            let best = sharing
                 .iter()
-                .map(|(problem, theirs, size)| {
-                    let shared = self.length(pairs.intersection(theirs)).powi(2);
+                .map(|&index| {
+                    let (problem, _, size) = problems[index];
+                    let shared = squares[index].sqrt().powi(2);
                     (shared / (length * size).max(f64::MIN_POSITIVE), *problem)
                 })
                 .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.id.cmp(&a.1.id)));
@@ -220,6 +234,9 @@ impl Weights {
                 best.filter(|(share, _)| *share >= LEAST)
                     .map(|(_, problem)| (problem, *finding)),
             );
+            for index in sharing.drain(..) {
+                squares[index] = 0.0;
+            }
         }
         found
     }
