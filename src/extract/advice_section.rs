@@ -18,7 +18,7 @@ use super::cue::{
     ADVERSE, ANNOUNCES_ADVICE, FRONTED, FUTURE, IMPERATIVE, POSITIVE, RATIONALE, TURNS, obliges,
 };
 use super::draft::{Drafts, Shape, han_count};
-use super::problem_section::{is_inline_style, nearest, paragraphs_of};
+use super::problem_section::{nearest, paragraphs_of};
 use super::reading::{Reading, Segment};
 use super::reported::voiced;
 use super::role::{Role, is_tasks};
@@ -134,9 +134,7 @@ pub(super) fn numbered(
 ) {
     let parent = nearest(reading, item, statements);
     let below = !reading.children[item].is_empty();
-    let inline = reading.document.items[item]
-        .style
-        .is_some_and(is_inline_style);
+    let inline = reading.is_inline(item);
     let mut head = None;
     let head_paragraph = reading.own[item]
         .clone()

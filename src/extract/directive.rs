@@ -421,13 +421,10 @@ fn directs_oneself(reading: &Reading<'_>, index: usize) -> bool {
         reading.document.kind,
         DocumentKind::GovernmentReport | DocumentKind::Debriefing
     );
-    let first = || {
-        segment
-            .item
-            .is_some_and(|item| reading.own[item].start == index)
-    };
     own && reading.role(segment) == Role::None
-        && (directs(segment) || goes_on(segment) || first() && opens(segment))
+        && (directs(segment)
+            || goes_on(segment)
+            || reading.begins(index).is_some() && opens(segment))
 }
 
 /// Whether a segment of a speech without sections says what must be done.

@@ -14,7 +14,7 @@
 use super::clause::{clauses, is_announcement};
 use super::cue::{ANNOUNCES_ADVICE, obliges};
 use super::draft::{Drafts, Shape};
-use super::problem_section::{is_inline_style, is_lead_in, nearest, numbered};
+use super::problem_section::{is_lead_in, nearest, numbered};
 use super::reading::Reading;
 use crate::document::{DocumentKind, Level, Mode};
 
@@ -112,7 +112,7 @@ fn problem(
         return reading.own[item].end;
     }
     let parent = nearest(reading, item, statements);
-    if !reading.children[item].is_empty() && !is_inline(reading, item) {
+    if !reading.children[item].is_empty() && !reading.is_inline(item) {
         statements[item] = drafts.take(reading, index, index, shape.under(Level::Heading, parent));
         return index + 1;
     }
@@ -154,7 +154,7 @@ fn advice(
     };
     let (level, parent) = match statements[item] {
         Some(head) => (Level::Subitem, Some(head)),
-        None if !reading.children[item].is_empty() && !is_inline(reading, item) => {
+        None if !reading.children[item].is_empty() && !reading.is_inline(item) => {
             (Level::Heading, nearest(reading, item, statements))
         }
         None => (Level::Item, nearest(reading, item, statements)),
@@ -167,9 +167,8 @@ fn advice(
 
 /// The numbered item that segment `index` begins.
 fn begun(reading: &Reading<'_>, index: usize) -> Option<usize> {
-    let item = reading.segments[index].item?;
-    let numbered = reading.document.items[item].style.is_some();
-    (numbered && reading.own[item].start == index).then_some(item)
+    let begun = reading.begins(index);
+    begun.filter(|&item| reading.document.items[item].style.is_some())
 }
 
 /// Whether an item as a whole states a problem, by most of what stands in it.
@@ -180,11 +179,6 @@ fn is_problem(reading: &Reading<'_>, drafts: &Drafts, item: usize) -> bool {
         .all(|at| !drafts.problem[at] && !drafts.advice[at]);
     let likely: f32 = own.clone().map(|at| reading.judged[at].problem()).sum();
     free && likely > PROBLEM * own.len() as f32
-}
-
-fn is_inline(reading: &Reading<'_>, item: usize) -> bool {
-    let style = reading.document.items[item].style;
-    style.is_some_and(is_inline_style)
 }
 
 /// Whether problems stand on either side of segment `index`: then they are what the place is for.

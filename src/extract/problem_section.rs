@@ -25,7 +25,7 @@ use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
 use super::role::Role;
 use super::topic::{has_topic, is_topic, names_matter, says_no_lack};
-use crate::document::{DocumentKind, Level, Mode, NumberStyle};
+use crate::document::{DocumentKind, Level, Mode};
 
 /// Advice retold, which stands beside the problems.
 static RETOLD: LazyLock<Regex> =
@@ -95,9 +95,7 @@ fn section(reading: &Reading<'_>, drafts: &mut Drafts, item: usize) {
         }
         // In a section whose other paragraphs are numbered, a paragraph without number is an item that lost it.
         let whole = numbered_below
-            && reading.document.items[reading.children[item][0]]
-                .style
-                .is_some_and(is_inline_style)
+            && reading.is_inline(reading.children[item][0])
             && reading.segments[indices[0]].paragraph == segment.paragraph;
         let explained = explained_to(reading, &indices, at - 1);
         if whole {
@@ -143,14 +141,6 @@ fn explained_to(reading: &Reading<'_>, indices: &[usize], at: usize) -> Option<u
     rest.copied()
 }
 
-/// Whether items of this style stand in running text.
-pub(super) const fn is_inline_style(style: NumberStyle) -> bool {
-    matches!(
-        style,
-        NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled
-    )
-}
-
 /// One numbered item that states a problem.
 pub(super) fn numbered(
     reading: &Reading<'_>,
@@ -160,9 +150,7 @@ pub(super) fn numbered(
     mode: Mode,
 ) {
     let parent = nearest(reading, item, statements);
-    let inline = reading.document.items[item]
-        .style
-        .is_some_and(is_inline_style);
+    let inline = reading.is_inline(item);
     let (mut indices, further) = paragraphs_of(reading, item);
     let shape = Shape::problem(mode, "item", Some(item));
     // 资金管理方面。 says what the statements behind it are about.
@@ -256,9 +244,7 @@ fn heads_paragraphs(reading: &Reading<'_>, indices: &[usize]) -> bool {
 /// of it.
 pub(super) fn paragraphs_of(reading: &Reading<'_>, item: usize) -> (Vec<usize>, Vec<usize>) {
     let own = reading.own[item].clone();
-    let inline = reading.document.items[item]
-        .style
-        .is_some_and(is_inline_style);
+    let inline = reading.is_inline(item);
     let Some(first) = reading
         .segments
         .get(own.start)
@@ -428,11 +414,8 @@ fn rest_adverse(reading: &Reading<'_>, indices: &[usize]) -> usize {
 
 /// Whether an inline item stands in another inline item.
 fn is_nested(reading: &Reading<'_>, item: usize) -> bool {
-    reading.document.items[item].parent.is_some_and(|parent| {
-        reading.document.items[parent]
-            .style
-            .is_some_and(is_inline_style)
-    })
+    let parent = reading.document.items[item].parent;
+    parent.is_some_and(|parent| reading.is_inline(parent))
 }
 
 /// The statement of the nearest item above that made one.

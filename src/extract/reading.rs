@@ -13,7 +13,7 @@ use super::advice_section::has_verb_first;
 use super::classifier::{Classifier, Judgement};
 use super::role::{Role, is_audited, is_tasks, role_of};
 use super::scheme;
-use crate::document::{Document, DocumentKind, Item};
+use crate::document::{Document, DocumentKind, Item, NumberStyle};
 use crate::span::Span;
 
 static BREAK: LazyLock<Regex> = LazyLock::new(|| {
@@ -229,6 +229,20 @@ impl<'a> Reading<'a> {
         segment.item.map_or(Role::None, |item| self.roles[item])
     }
 
+    /// The item whose first segment `index` is.
+    pub(super) fn begins(&self, index: usize) -> Option<usize> {
+        let item = self.segments[index].item;
+        item.filter(|&item| self.own[item].start == index)
+    }
+
+    /// Whether an item stands in running text, by its number.
+    pub(super) fn is_inline(&self, item: usize) -> bool {
+        matches!(
+            self.document.items[item].style,
+            Some(NumberStyle::ChineseIs | NumberStyle::Ordinal | NumberStyle::Circled)
+        )
+    }
+
     /// The segment behind `index` that a semicolon ties to it: in the same item and paragraph.
     pub(super) fn tied(&self, index: usize) -> Option<usize> {
         let (segment, next) = (&self.segments[index], self.segments.get(index + 1)?);
@@ -350,4 +364,13 @@ pub(super) fn trimmed(text: &str, span: Span) -> Span {
     let start = span.start + (inner.len() - inner.trim_start_matches(marks).len());
     let end = span.start + inner.trim_end_matches(outside).len();
     Span::new(start.min(end), end)
+}
+
+/// By item, the top item it stands in.
+pub(super) fn top_items(document: &Document) -> Vec<usize> {
+    let mut top = Vec::with_capacity(document.items.len());
+    for (index, item) in document.items.iter().enumerate() {
+        top.push(item.parent.map_or(index, |parent| top[parent]));
+    }
+    top
 }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::reading::Segment;
+use super::reading::{Segment, top_items};
 use crate::document::Document;
 
 /// A rule for everybody who does something.
@@ -50,7 +50,7 @@ pub(super) fn sets_tasks(document: &Document, segments: &[Segment<'_>]) -> Vec<b
     if !sets_terms(document, segments) {
         return vec![false; document.items.len()];
     }
-    let top = top_of(document);
+    let top = top_items(document);
     let mut counts = vec![(0, 0); document.items.len()];
     for segment in segments {
         if let Some(item) = segment.item {
@@ -62,13 +62,4 @@ pub(super) fn sets_tasks(document: &Document, segments: &[Segment<'_>]) -> Vec<b
     top.iter()
         .map(|&top| counts[top].1 * 2 < counts[top].0)
         .collect()
-}
-
-/// By item, the top item it stands in.
-fn top_of(document: &Document) -> Vec<usize> {
-    let mut top = Vec::with_capacity(document.items.len());
-    for (index, item) in document.items.iter().enumerate() {
-        top.push(item.parent.map_or(index, |parent| top[parent]));
-    }
-    top
 }

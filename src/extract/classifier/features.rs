@@ -1,7 +1,7 @@
 //! What of a statement tells what it does: first its words, then its place.
 
 use super::super::draft::han_count;
-use super::super::reading::Reading;
+use super::super::reading::{Reading, top_items};
 use super::super::role::Role;
 use super::linear::{CLASSES, Features, PerClass, probabilities};
 use crate::document::DocumentKind;
@@ -105,7 +105,7 @@ pub(super) fn words(reading: &Reading<'_>, index: usize) -> Features {
         let style = reading.document.items[item]
             .style
             .map_or(99, |style| style as u32);
-        let first = u32::from(reading.own[item].start == index);
+        let first = u32::from(reading.begins(index).is_some());
         buckets.push(bucket([6, style, first]));
     }
     buckets.sort_unstable();
@@ -157,10 +157,7 @@ pub(super) fn places(reading: &Reading<'_>, told: &[PerClass]) -> Vec<Features> 
         .map(|scores| scores.map(|score| (score - scores[0]).clamp(-SUREST, SUREST)))
         .collect();
     let items = reading.document.items.len();
-    let mut top = Vec::with_capacity(items);
-    for (index, item) in reading.document.items.iter().enumerate() {
-        top.push(item.parent.map_or(index, |parent| top[parent]));
-    }
+    let top = top_items(reading.document);
     let item_of = |index: usize| segments[index].item.unwrap_or(items);
     let top_of = |index: usize| segments[index].item.map_or(items, |item| top[item]);
     let paragraphs = segments.last().map_or(0, |last| last.paragraph) + 1;
@@ -228,13 +225,10 @@ pub(super) fn places(reading: &Reading<'_>, told: &[PerClass]) -> Vec<Features> 
                 .iter()
                 .map(|&known| flag(u8::from(known == reading.document.kind))),
         );
-        let first = segment
-            .item
-            .is_some_and(|item| reading.own[item].start == index);
         values.push(1.0);
         values.push(index as f32 / segments.len() as f32);
         for told in [
-            first,
+            reading.begins(index).is_some(),
             index == 0,
             segment.closed_by == '\n',
             matches!(segment.closed_by, '：' | ':'),

@@ -88,8 +88,8 @@ const PLACE_EPOCHS: u64 = 20;
 /// Parts that the documents are divided in: what the first says of one, it has learnt from the others.
 const FOLDS: usize = 4;
 
-/// Features of fewer statements than this say nothing of the next: leaving them out changes no figure and makes the file
-/// a third as large.
+/// Features of fewer statements than this say nothing of the next: leaving them out changes no figure and takes a third
+/// off the file.
 const LEAST: u32 = 3;
 
 impl Classifier {
