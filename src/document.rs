@@ -5,6 +5,8 @@
 //! the text named beside them. The published tables have their own row types in `table/`: what stands here may
 //! change, a column may not.
 
+use smol_str::SmolStr;
+
 use crate::span::{LineTable, Span, SpanMap};
 
 /// A file, an archive member or a row of a table, as it came.
@@ -92,9 +94,9 @@ pub struct Edit {
     /// Bytes of the decoded text that were replaced.
     pub span: Span,
     /// What stood there.
-    pub before: String,
+    pub before: SmolStr,
     /// What stands there now.
-    pub after: String,
+    pub after: SmolStr,
     /// Whether doing the damage again to the repaired text gives `before` back.
     pub proved: bool,
     /// How much likelier the language model finds `after` than the next candidate, in nats; 0 where it was not

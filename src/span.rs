@@ -5,9 +5,9 @@
 //! of the source. No stage computes offsets its own way.
 //!
 //! The idea is that of aligned normalisation in tokenizers (`NormalizedString`): match on changed text, answer
-//! in original offsets. A map is a list of *pieces*; a piece says that `count` units of `out_unit` bytes were made
-//! from as many units of `in_unit` bytes, so a megabyte of GBK Han text is one piece, and a replaced run is one
-//! piece of one unit.
+//! in original offsets. A map is a list of *pieces*; a piece says that units of `out_unit` bytes were made from as
+//! many units of `in_unit` bytes, up to where the next begins, so a megabyte of GBK Han text is one piece, and a
+//! replaced run is one piece of one unit.
 
 use std::fmt;
 use std::ops::Range;
@@ -77,44 +77,39 @@ impl From<Range<usize>> for Span {
     }
 }
 
-/// `count` units of `out_unit` bytes made from `count` units of `in_unit` bytes.
+/// Units of `out_unit` bytes made from as many units of `in_unit` bytes, up to where the next piece starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Piece {
     out_start: usize,
     in_start: usize,
     out_unit: usize,
     in_unit: usize,
-    count: usize,
-}
-
-impl Piece {
-    const fn out_end(&self) -> usize {
-        self.out_start + self.out_unit * self.count
-    }
-
-    const fn in_end(&self) -> usize {
-        self.in_start + self.in_unit * self.count
-    }
 }
 
 /// One change of text: output bytes to input bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Layer {
     pieces: Vec<Piece>,
+    /// Where the last piece ends.
+    out_end: usize,
+    in_end: usize,
 }
 
 impl Layer {
     /// Where the unit that holds output byte `at` begins (`end` false) or ends (`end` true) in the input.
     fn map_inside(&self, at: usize, end: bool) -> usize {
-        let index = self.pieces.partition_point(|piece| piece.out_end() <= at);
-        match self.pieces.get(index) {
-            Some(piece) => {
-                // `out_unit` is not zero here: a piece without output ends where it starts, at or before `at`.
-                let unit = (at - piece.out_start) / piece.out_unit.max(1);
-                piece.in_start + (unit + usize::from(end)) * piece.in_unit
-            }
-            None => self.pieces.last().map_or(at, Piece::in_end),
+        if at >= self.out_end {
+            return if self.pieces.is_empty() {
+                at
+            } else {
+                self.in_end
+            };
         }
+        // The last that starts there has output: of a piece without, the next starts at the same place.
+        let index = self.pieces.partition_point(|piece| piece.out_start <= at) - 1;
+        let piece = &self.pieces[index];
+        let unit = (at - piece.out_start) / piece.out_unit.max(1);
+        piece.in_start + (unit + usize::from(end)) * piece.in_unit
     }
 
     fn map(&self, span: Span) -> Span {
@@ -179,8 +174,6 @@ impl SpanMap {
 #[derive(Clone, Debug, Default)]
 pub struct SpanMapBuilder {
     layer: Layer,
-    out_at: usize,
-    in_at: usize,
 }
 
 impl SpanMapBuilder {
@@ -200,24 +193,20 @@ impl SpanMapBuilder {
         if count == 0 || out_unit + in_unit == 0 {
             return;
         }
-        let (out_start, in_start) = (self.out_at, self.in_at);
-        self.out_at += out_unit * count;
-        self.in_at += in_unit * count;
-        if let Some(last) = self.layer.pieces.last_mut()
-            && last.out_unit == out_unit
-            && last.in_unit == in_unit
-            && out_unit > 0
-        {
-            last.count += count;
-            return;
-        }
-        self.layer.pieces.push(Piece {
-            out_start,
-            in_start,
-            out_unit,
-            in_unit,
-            count,
+        let layer = &mut self.layer;
+        let goes_on = layer.pieces.last().is_some_and(|last| {
+            last.out_unit == out_unit && last.in_unit == in_unit && out_unit > 0
         });
+        if !goes_on {
+            layer.pieces.push(Piece {
+                out_start: layer.out_end,
+                in_start: layer.in_end,
+                out_unit,
+                in_unit,
+            });
+        }
+        layer.out_end += out_unit * count;
+        layer.in_end += in_unit * count;
     }
 
     /// The next `out_bytes` of the output stand, as one piece that cannot be split, for the next `in_bytes` of
@@ -229,13 +218,13 @@ impl SpanMapBuilder {
     /// How many input bytes are covered so far.
     #[must_use]
     pub fn input_position(&self) -> usize {
-        self.in_at
+        self.layer.in_end
     }
 
     /// How many output bytes are covered so far.
     #[must_use]
     pub fn output_position(&self) -> usize {
-        self.out_at
+        self.layer.out_end
     }
 
     /// The finished map.

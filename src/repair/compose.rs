@@ -76,8 +76,8 @@ pub(super) fn compose(input: &str, first: &Repaired, second: &Repaired) -> Repai
             edits.push(Edit {
                 kind: named.kind,
                 span,
-                before: input[span.range()].to_owned(),
-                after: second.text[output.range()].to_owned(),
+                before: input[span.range()].into(),
+                after: second.text[output.range()].into(),
                 proved,
                 margin: named.margin,
             });

@@ -122,6 +122,14 @@ pub fn replay(text: &str, edits: &[Edit]) -> String {
     out
 }
 
+/// Whether damage may begin with a byte; EF is the first byte of U+FFFD.
+const fn may_begin(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'(' | b'?' | b',' | 0x05..=0x08 | b')' | b';' | b':' | b'!' | 0xEF
+    )
+}
+
 /// One pass over a damaged text, front to back.
 struct Walk<'a> {
     text: &'a str,
@@ -152,13 +160,16 @@ impl<'a> Walk<'a> {
 
     fn finish(mut self) -> Repaired {
         let bytes = self.text.as_bytes();
+        self.edits.reserve(bytes.len() / 32);
         let mut at = 0;
         while at < bytes.len() {
-            let lost = bytes[at] == 0xEF && bytes[at..].starts_with("\u{FFFD}".as_bytes());
-            if !lost
-                && (bytes[at] >= 0x80 || bytes[at].is_ascii_alphanumeric() || bytes[at] == b' ')
-            {
+            if !may_begin(bytes[at]) {
                 at += 1;
+                continue;
+            }
+            let lost = bytes[at] == 0xEF;
+            if lost && !bytes[at..].starts_with("\u{FFFD}".as_bytes()) {
+                at += 3;
                 continue;
             }
             self.keep(at);
@@ -191,8 +202,8 @@ impl<'a> Walk<'a> {
         self.edits.push(Edit {
             kind,
             span,
-            before: self.text[span.range()].to_owned(),
-            after: after.to_owned(),
+            before: self.text[span.range()].into(),
+            after: after.into(),
             proved,
             margin,
         });

@@ -85,6 +85,11 @@ impl Model {
         }
     }
 
+    /// How many symbols there are.
+    pub(super) fn symbol_count(&self) -> usize {
+        self.probability.len()
+    }
+
     /// The symbol of a character, in either script and width.
     pub(super) fn symbol(&self, character: char) -> Symbol {
         self.symbols

@@ -34,14 +34,17 @@ impl Hasher for KeyHasher {
 
 type Counts = HashMap<u64, u32, BuildHasherDefault<KeyHasher>>;
 
-/// Counts of the text's two- and three-character sequences and their contexts.
+/// Counts of the text's characters and of its sequences of two and three.
 #[derive(Debug, Default)]
 pub(super) struct OwnText {
+    single: Vec<u32>,
     counts: Counts,
 }
 
-/// Marks the key of a context, which else would be that of a sequence.
-const CONTEXT_BIT: u64 = 1 << 63;
+/// Sequences that a text of so many bytes has at least, about: room for them is made at once.
+const fn sequences(bytes: usize) -> usize {
+    bytes / 4
+}
 
 const fn key(symbols: &[Symbol]) -> u64 {
     let mut key = symbols.len() as u64;
@@ -57,7 +60,13 @@ impl OwnText {
     /// Gathers the sequences of `text`, glosses left out.
     pub(super) fn gather(text: &str) -> Self {
         let model = Model::shipped();
-        let mut own = Self::default();
+        let mut own = Self {
+            single: vec![0; model.symbol_count()],
+            counts: Counts::with_capacity_and_hasher(
+                sequences(text.len().min(LARGEST)),
+                BuildHasherDefault::default(),
+            ),
+        };
         let mut history = [model::BOUNDARY; model::CONTEXT];
         let mut at = 0;
         while let Some(character) = text[at..].chars().next().filter(|_| at < LARGEST) {
@@ -89,10 +98,7 @@ impl OwnText {
                 continue;
             }
             let [_, before, last] = history;
-            *own.counts.entry(key(&[last]) | CONTEXT_BIT).or_default() += 1;
-            *own.counts
-                .entry(key(&[before, last]) | CONTEXT_BIT)
-                .or_default() += 1;
+            own.single[usize::from(symbol)] += 1;
             *own.counts.entry(key(&[last, symbol])).or_default() += 1;
             *own.counts.entry(key(&[before, last, symbol])).or_default() += 1;
             history = model::push(history, symbol);
@@ -103,11 +109,18 @@ impl OwnText {
     /// What is asked of `history` for every symbol that may follow it.
     pub(super) fn prepare(&self, model: &Model, history: History) -> Prepared {
         let [_, before, last] = history;
-        let total = |context: u64| self.counts.get(&(context | CONTEXT_BIT)).copied();
-        let one = total(key(&[last]));
+        let one = self.single[usize::from(last)];
+        let two = || self.counts.get(&key(&[before, last])).copied();
+        let totals = if one == 0 {
+            [0, 0]
+        } else {
+            [one, two().unwrap_or(0)]
+        };
+        let unseen = totals.map(|total| (1.0 - weight(total)).ln());
         Prepared {
             shipped: model.prepare(history),
-            totals: [one, one.and_then(|_| total(key(&[before, last])))],
+            totals,
+            unseen: unseen[0] + unseen[1],
         }
     }
 
@@ -115,32 +128,39 @@ impl OwnText {
     /// text.
     pub(super) fn score(&self, model: &Model, prepared: &Prepared, next: Symbol) -> f32 {
         let shipped = model.score(&prepared.shipped, next);
-        if next == model::UNKNOWN {
+        if next == model::UNKNOWN || prepared.totals[0] == 0 {
             return shipped;
         }
-        let Some(total) = prepared.totals[0] else {
-            return shipped;
-        };
         let [_, before, last] = prepared.shipped.history;
-        let mix = |probability: f32, total: u32, sequence: u64| {
-            let count = self.counts.get(&sequence).copied().unwrap_or(0);
-            let total = total as f32;
-            let weight = TRUST * total / (total + DOUBT);
-            (1.0 - weight) * probability + weight * count as f32 / total
-        };
-        let mut probability = mix(shipped.exp(), total, key(&[last, next]));
-        if let Some(total) = prepared.totals[1] {
-            probability = mix(probability, total, key(&[before, last, next]));
+        let count = |sequence: u64| self.counts.get(&sequence).copied().unwrap_or(0);
+        let two = count(key(&[last, next]));
+        if two == 0 {
+            return shipped + prepared.unseen;
         }
+        let mix = |probability: f32, total: u32, count: u32| {
+            let weight = weight(total);
+            (1.0 - weight) * probability + weight * count as f32 / total.max(1) as f32
+        };
+        let probability = mix(shipped.exp(), prepared.totals[0], two);
+        let three = count(key(&[before, last, next]));
+        let probability = mix(probability, prepared.totals[1], three);
         probability.max(f32::MIN_POSITIVE).ln()
     }
+}
+
+/// How much a context counts that the text has `total` times.
+fn weight(total: u32) -> f32 {
+    TRUST * total as f32 / (total as f32 + DOUBT)
 }
 
 /// A history with what the shipped model and this text know of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prepared {
     shipped: model::Prepared,
-    totals: [Option<u32>; 2],
+    /// How often the text has its last character, and its last two.
+    totals: [u32; 2],
+    /// What a sequence that the text does not have costs beyond what it costs in the shipped model, in nats.
+    unseen: f32,
 }
 
 impl Prepared {

@@ -99,12 +99,14 @@ const fn is_mark(character: char) -> bool {
 fn count_noise(text: &str) -> (u32, u32, usize) {
     let (mut with, mut sure, mut marks) = (0, 0, 0);
     let bytes = text.as_bytes();
-    let noise = bytes
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| matches!(byte, b',' | 5..=8));
+    let controls = memchr::memchr3(5, 6, 7, bytes).or_else(|| memchr::memchr(8, bytes));
+    let commas = memchr::memchr_iter(b',', bytes);
+    let noise: &mut dyn Iterator<Item = usize> = match controls {
+        Some(_) => &mut (0..bytes.len()).filter(|&at| matches!(bytes[at], b',' | 5..=8)),
+        None => &mut { commas },
+    };
     let mut behind = 0;
-    for (at, _) in noise {
+    for at in noise {
         if at < behind {
             continue;
         }

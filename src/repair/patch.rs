@@ -48,8 +48,8 @@ impl<'a> Patch<'a> {
         self.edits.push(Edit {
             kind,
             span,
-            before: self.text[span.range()].to_owned(),
-            after: after.to_owned(),
+            before: self.text[span.range()].into(),
+            after: after.into(),
             proved,
             margin,
         });

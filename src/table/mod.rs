@@ -279,8 +279,8 @@ fn repairs(analysis: &Analysis) -> Vec<RepairRow> {
     let edits = analysis.repaired.edits.iter().map(|edit| RepairRow {
         what: "edit".to_owned(),
         kind: edit.kind.to_owned(),
-        before: edit.before.clone(),
-        after: edit.after.clone(),
+        before: edit.before.to_string(),
+        after: edit.after.to_string(),
         proved: Some(edit.proved),
         // Two decimals, as they are printed: what is kept and read again is the same number.
         margin: Some((edit.margin * 100.0).round() / 100.0),

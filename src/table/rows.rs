@@ -418,8 +418,8 @@ impl RepairReport {
                 kind: edit.kind,
                 raw_start: raw.start,
                 raw_end: raw.end,
-                before: edit.before.clone(),
-                after: edit.after.clone(),
+                before: edit.before.to_string(),
+                after: edit.after.to_string(),
                 proved: edit.proved,
                 margin: edit.margin,
             }

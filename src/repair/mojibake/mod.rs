@@ -352,18 +352,13 @@ fn write(patch: &mut Patch<'_>, kind: &Kind, piece: Piece) {
 /// Runs of UTF-8: each begins at a character that stands for a first byte and a further one.
 fn utf8_runs(text: &str, kind: &'static Kind) -> Vec<Run> {
     let mut runs = Vec::new();
-    let mut characters = text.char_indices().peekable();
     let mut from = 0;
     let mut patience = Patience(PATIENCE);
-    while let Some((at, character)) = characters.next() {
+    for at in scan::beginnings(text, kind.reading) {
         if patience.is_over() {
             break;
         }
-        if at < from || character.is_ascii() {
-            continue;
-        }
-        let following = characters.peek().map_or(' ', |&(_, next)| next);
-        if !scan::begins_utf8(kind.reading, character, following) || !kind.opens(&text[at..]) {
+        if at < from || !kind.opens(&text[at..]) {
             continue;
         }
         let limit = text.len();

@@ -91,40 +91,79 @@ impl<const COUNT: usize> Places<COUNT> {
     }
 }
 
+/// The characters of a text that hint at anything.
+struct Hints<'a> {
+    bytes: &'a [u8],
+    classes: &'static [u8],
+    at: usize,
+    place: usize,
+}
+
+impl<'a> Hints<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            bytes: text.as_bytes(),
+            classes: &CLASSES,
+            at: 0,
+            place: 1,
+        }
+    }
+}
+
+/// What a character hints at.
+struct Hint {
+    class: u8,
+    /// The byte it begins with.
+    at: usize,
+    /// Its number among the characters, the first is 2.
+    place: usize,
+}
+
+impl Iterator for Hints<'_> {
+    type Item = Hint;
+
+    #[inline]
+    fn next(&mut self) -> Option<Hint> {
+        let bytes = self.bytes;
+        while self.at < bytes.len() {
+            let at = self.at;
+            let byte = bytes[at];
+            self.place += 1;
+            let code = match byte {
+                0..=0x7F => {
+                    self.at += 1;
+                    continue;
+                }
+                0x80..=0xDF if at + 1 < bytes.len() => {
+                    self.at += 2;
+                    usize::from(byte & 0x1F) << 6 | usize::from(bytes[at + 1] & 0x3F)
+                }
+                0xE0..=0xEF if at + 2 < bytes.len() => {
+                    self.at += 3;
+                    usize::from(byte & 0xF) << 12
+                        | usize::from(bytes[at + 1] & 0x3F) << 6
+                        | usize::from(bytes[at + 2] & 0x3F)
+                }
+                _ => {
+                    self.at += 4;
+                    continue;
+                }
+            };
+            let class = self.classes[code];
+            if class != 0 {
+                let place = self.place;
+                return Some(Hint { class, at, place });
+            }
+        }
+        None
+    }
+}
+
 /// Looks at a text once.
 pub(in super::super) fn scan(text: &str) -> Seen {
-    let classes: &[u8] = &CLASSES;
     let mut seen = Seen::default();
     let (mut utf8, mut latin, mut odd) = (Places([0; 2]), Places([0; 4]), Places([0; 4]));
-    let bytes = text.as_bytes();
-    let (mut at, mut place) = (0, 1);
-    while at < bytes.len() {
-        let byte = bytes[at];
-        place += 1;
-        let code = match byte {
-            0..=0x7F => {
-                at += 1;
-                continue;
-            }
-            0x80..=0xDF if at + 1 < bytes.len() => {
-                at += 2;
-                usize::from(byte & 0x1F) << 6 | usize::from(bytes[at - 1] & 0x3F)
-            }
-            0xE0..=0xEF if at + 2 < bytes.len() => {
-                at += 3;
-                usize::from(byte & 0xF) << 12
-                    | usize::from(bytes[at - 2] & 0x3F) << 6
-                    | usize::from(bytes[at - 1] & 0x3F)
-            }
-            _ => {
-                at += 4;
-                continue;
-            }
-        };
-        let class = classes[code];
-        if class == 0 {
-            continue;
-        }
+    for Hint { class, place, .. } in Hints::new(text) {
         seen.hidden |= class & HIDDEN != 0;
         if class & UTF8 != 0 {
             seen.utf8_as_gbk |= utf8.note(place, UTF8_NEAR);
@@ -153,19 +192,28 @@ pub(super) fn is_odd(line: &str, seen: Seen) -> bool {
     found.latin || found.odd || short
 }
 
-/// Whether misread UTF-8 can begin with `character`.
-pub(super) fn begins_utf8(reading: Reading, character: char, next: char) -> bool {
-    match reading {
-        Reading::Latin => {
-            // C2 and C3 are Latin-1 once more: the text was misread twice.
-            let lead = latin_byte(character)
-                .is_some_and(|byte| matches!(byte, 0xC2 | 0xC3 | 0xC5 | 0xC6 | 0xCB | 0xE2..=0xEF));
-            let more = next == '\u{FFFD}'
-                || latin_byte(next).is_some_and(|byte| (0x80..=0xBF).contains(&byte));
-            lead && more
-        }
-        Reading::Gbk | Reading::Big5 => CLASSES
-            .get(u32::from(character) as usize)
-            .is_some_and(|class| class & UTF8 != 0),
-    }
+/// The bytes of a text where misread UTF-8 may begin.
+pub(super) fn beginnings(text: &str, reading: Reading) -> impl Iterator<Item = usize> {
+    let wanted = match reading {
+        Reading::Latin => LATIN,
+        Reading::Gbk | Reading::Big5 => UTF8,
+    };
+    Hints::new(text)
+        .filter(move |hint| hint.class & wanted != 0)
+        .map(|hint| hint.at)
+        .filter(move |&at| reading != Reading::Latin || begins_utf8_in_latin(&text[at..]))
+}
+
+/// Whether `text` begins with a first byte of UTF-8 and a further one, both read as Latin-1.
+fn begins_utf8_in_latin(text: &str) -> bool {
+    let mut characters = text.chars();
+    // C2 and C3 are Latin-1 once more: the text was misread twice.
+    let lead = characters
+        .next()
+        .and_then(latin_byte)
+        .is_some_and(|byte| matches!(byte, 0xC2 | 0xC3 | 0xC5 | 0xC6 | 0xCB | 0xE2..=0xEF));
+    let more = |next| {
+        next == '\u{FFFD}' || latin_byte(next).is_some_and(|byte| (0x80..=0xBF).contains(&byte))
+    };
+    lead && characters.next().is_some_and(more)
 }

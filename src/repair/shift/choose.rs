@@ -1,7 +1,18 @@
 //! Which reading of a run wins, and by how much.
 
 use super::super::model;
-use super::{Event, NONE, Outcome, Search, State, price};
+use super::{Event, NONE, Node, Outcome, Search, State, price};
+
+/// How a state was reached.
+struct Path {
+    nodes: Vec<Node>,
+    /// How many of them are the run.
+    run: usize,
+    /// The text of the run.
+    text: String,
+    /// Index of the token behind it.
+    next: usize,
+}
 
 /// A reading of the run.
 #[derive(Clone, Debug)]
@@ -28,8 +39,8 @@ const WORDS: f32 = 0.6;
 const CERTAIN: f32 = 99.0;
 
 impl Search<'_> {
-    /// The text that a final state gives the run, scored by words too.
-    fn candidate(&self, state: &State) -> Candidate {
+    /// What a final state reads, up to the last character that it looked ahead to.
+    fn path(&self, state: &State) -> Path {
         let mut path = Vec::new();
         let mut at = state.node;
         while at != NONE {
@@ -38,28 +49,45 @@ impl Search<'_> {
             at = node.before;
         }
         path.reverse();
-        let symbols: Vec<model::Symbol> = self
-            .start
-            .history
-            .iter()
-            .copied()
-            .chain(path.iter().map(|node| self.model.symbol(node.character)))
-            .collect();
-        let end = path
+        let run = path
             .iter()
             .position(|node| node.in_step && node.next as usize > self.question)
             .map_or(path.len(), |at| at + 1);
-        let run = &path[..end];
         let mut text = String::new();
-        for node in run {
+        for node in &path[..run] {
             text.push(node.character);
             if let Event::Swallowed(Some(found)) = node.event {
                 text.push(found);
             }
         }
-        let next = run.last().map_or(0, |node| node.next as usize);
+        let next = path[..run].last().map_or(0, |node| node.next as usize);
+        Path {
+            nodes: path,
+            run,
+            text,
+            next,
+        }
+    }
+
+    /// What a final state gives the run, scored by words too.
+    fn candidate(&self, state: &State, path: Path) -> Candidate {
+        let symbols: Vec<model::Symbol> = self
+            .start
+            .history
+            .iter()
+            .copied()
+            .chain(
+                path.nodes
+                    .iter()
+                    .map(|node| self.model.symbol(node.character)),
+            )
+            .collect();
+        let run = &path.nodes[..path.run];
         let text_end = self.tokens.last().map_or(0, |token| token.end);
-        let end = self.tokens.get(next).map_or(text_end, |token| token.at);
+        let end = self
+            .tokens
+            .get(path.next)
+            .map_or(text_end, |token| token.at);
         let proved = self.is_redone(run, end);
         let explained = run.iter().all(|node| node.event != Event::Unexplained);
         let doubt = if explained && !proved {
@@ -68,8 +96,8 @@ impl Search<'_> {
             0.0
         };
         Candidate {
-            text,
-            next,
+            text: path.text,
+            next: path.next,
             end,
             proved,
             explained,
@@ -89,12 +117,12 @@ impl Search<'_> {
             if state.score < best.score - RESCORED {
                 break;
             }
-            let candidate = self.candidate(state);
+            let path = self.path(state);
             if !candidates
                 .iter()
-                .any(|known| known.text == candidate.text && known.next == candidate.next)
+                .any(|known| known.text == path.text && known.next == path.next)
             {
-                candidates.push(candidate);
+                candidates.push(self.candidate(state, path));
             }
         }
         candidates.sort_by(|a, b| {

@@ -167,8 +167,8 @@ struct Search<'a> {
     /// The history that was asked for last: many symbols are tried behind one.
     prepared: Prepared,
     beams: Vec<Vec<State>>,
-    /// The best score at each place so far.
-    bar: Vec<f32>,
+    /// The best scores at each place so far, as many as are kept there, best first.
+    best: Vec<Vec<f32>>,
     start: State,
     /// Score of the best reading at the place that is being extended.
     best_here: f32,
@@ -205,7 +205,7 @@ impl<'a> Search<'a> {
             nodes: Vec::new(),
             prepared: around.own.prepare(model, history),
             beams: Vec::new(),
-            bar: Vec::new(),
+            best: Vec::new(),
             start: State {
                 score: 0.0,
                 history,
@@ -224,7 +224,7 @@ impl<'a> Search<'a> {
 
     fn run(&mut self) {
         self.beams = vec![Vec::new(); self.tokens.len() + 1];
-        self.bar = vec![f32::NEG_INFINITY; self.tokens.len() + 1];
+        self.best = vec![Vec::new(); self.tokens.len() + 1];
         self.beams[0].push(self.start);
         for index in 0..self.beams.len() {
             let mut states = std::mem::take(&mut self.beams[index]);
@@ -263,8 +263,18 @@ impl<'a> Search<'a> {
                 }
                 continue;
             }
-            for state in states {
+            for &state in &states {
                 self.extend(state, index);
+            }
+            // Behind all readings that cost less, so that most of these are hopeless at once.
+            if !self.around.keeps_private {
+                let near = |state: &&State| {
+                    state.pending != 0 && state.score > self.best_here - vanish::NEAR
+                };
+                let open: Vec<State> = states.iter().filter(near).copied().collect();
+                for state in open {
+                    self.extend_vanished(state, index, self.tokens[index]);
+                }
             }
         }
     }
@@ -275,9 +285,6 @@ impl<'a> Search<'a> {
             self.extend_in_step(state, index, token);
         } else {
             self.extend_out_of_step(state, index, token);
-            if !self.around.keeps_private && state.score > self.best_here - vanish::NEAR {
-                self.extend_vanished(state, index, token);
-            }
         }
     }
 
@@ -289,9 +296,26 @@ impl<'a> Search<'a> {
         self.around.own.score(self.model, &self.prepared, symbol)
     }
 
-    /// Whether a reading can no longer be kept at the place `next`: it only gets worse.
+    /// Whether a reading is too far behind the best at the place `next`: it only gets worse.
+    fn is_far(&self, score: f32, next: usize) -> bool {
+        let best = self.best.get(next).and_then(|best| best.first());
+        best.is_some_and(|best| score < best - WIDTH)
+    }
+
+    /// Whether a reading will not be kept at the place `next`.
     fn is_hopeless(&self, score: f32, next: usize) -> bool {
-        self.bar.get(next).is_some_and(|best| score < best - WIDTH)
+        let last = self.best.get(next).and_then(|best| best.get(BEAM - 1));
+        last.is_some_and(|&last| score < last) || self.is_far(score, next)
+    }
+
+    /// Notes the score of a reading at the place `next`.
+    fn note(&mut self, score: f32, next: usize) {
+        let best = &mut self.best[next];
+        let rank = best.partition_point(|&known| known >= score);
+        if rank < BEAM {
+            best.truncate(BEAM - 1);
+            best.insert(rank, score);
+        }
     }
 
     fn push(&mut self, mut state: State, character: char, next: usize, event: Event, cost: f32) {
@@ -338,7 +362,7 @@ impl<'a> Search<'a> {
         state.node = node;
         if let Some(beam) = self.beams.get_mut(next) {
             beam.push(state);
-            self.bar[next] = self.bar[next].max(state.score);
+            self.note(state.score, next);
         }
     }
 

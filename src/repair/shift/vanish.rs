@@ -36,7 +36,7 @@ impl Search<'_> {
             self.extend_opened(middle, index, token);
             if middle.score > self.best_here - NEAR {
                 for second in self.vanished_twice(middle, index) {
-                    if !self.is_hopeless(second.score, index + 1) {
+                    if !self.is_far(second.score, index + 1) {
                         self.extend_opened(second, index, token);
                     }
                 }
@@ -91,7 +91,7 @@ impl Search<'_> {
         let Some((low, high)) = vanishing_trails(state.pending) else {
             return;
         };
-        if self.is_hopeless(state.score, index + 1) {
+        if self.is_far(state.score, index + 1) {
             return;
         }
         if token.character != '?' && token.pair[0] != 0 {
