@@ -54,6 +54,8 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     let mut statements: Vec<Option<usize>> = vec![None; reading.document.items.len()];
     for item in 0..reading.document.items.len() {
         let mode = match reading.roles[item] {
+            // 今年工作建议: a government asks leave for what it will do.
+            Role::Advice if reading.document.kind == DocumentKind::GovernmentReport => Mode::Plan,
             Role::Advice | Role::Mixed => Mode::Suggest,
             Role::Plan if reading.document.kind == DocumentKind::Notice => Mode::Suggest,
             Role::Plan => Mode::Plan,

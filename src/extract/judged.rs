@@ -11,6 +11,10 @@
 //!
 //! **Not this**: statements inside others that a rule has taken; those of regulations.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::clause::{clauses, is_announcement};
 use super::cue::{ANNOUNCES_ADVICE, obliges};
 use super::draft::{Drafts, Shape};
@@ -37,6 +41,12 @@ const CUE: &str = "judged";
 
 /// How far another problem may lie from one that is stated where problems are stated, in segments.
 const COMPANY: usize = 2;
+
+/// Says how much something matters, and asks for nothing.
+static IMPORTANCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("是[^。；]{2,40}的?(?:保证|保障|任务|基础|前提|关键|途径|职责|体现|举措|环节|内容)$")
+        .expect("the pattern is fixed")
+});
 
 /// Applies the judgement to all segments.
 pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
@@ -136,7 +146,9 @@ fn advises(reading: &Reading<'_>, index: usize) -> bool {
         Mode::Reported => begun(reading, index).is_none() && judged.advice() > RETOLD,
         _ => judged.advice() > ADVICE,
     };
-    enough && !reading.states_norms() && !ANNOUNCES_ADVICE.is_match(&reading.segments[index].text)
+    let text = &reading.segments[index].text;
+    let advice = !ANNOUNCES_ADVICE.is_match(text) && (obliges(text) || !IMPORTANCE.is_match(text));
+    enough && advice && !reading.states_norms()
 }
 
 /// Puts down segment `index` as advice.

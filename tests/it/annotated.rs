@@ -7,7 +7,7 @@ use baogao::script::simplify;
 use baogao::span::Span;
 
 /// All files of annotated documents.
-pub const FILES: [&str; 20] = [
+pub const FILES: [&str; 25] = [
     "seed.txt",
     "looked_at.txt",
     "left_out.txt",
@@ -28,6 +28,11 @@ pub const FILES: [&str; 20] = [
     "apart_14.txt",
     "apart_15.txt",
     "apart_16.txt",
+    "apart_17.txt",
+    "apart_18.txt",
+    "apart_19.txt",
+    "apart_20.txt",
+    "apart_21.txt",
 ];
 
 /// A coded or found statement.

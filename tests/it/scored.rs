@@ -237,35 +237,41 @@ fn scored_by_genre_on_documents_written_after_the_rules() {
 }
 
 /// Sets whose faults nobody has read.
-const UNREAD: [&str; 6] = [
+const UNREAD: [&str; 7] = [
     "apart_8.txt",
     "apart_11.txt",
     "apart_13.txt",
     "apart_14.txt",
     "apart_15.txt",
     "apart_16.txt",
+    "apart_21.txt",
 ];
 
 #[test]
 fn scored_by_genre_on_documents_written_apart() {
     // Floors a little below what is reached with a classifier that has not seen the set.
     for (file, explicit, advice) in [
-        ("apart_1.txt", 0.91, 0.93),
-        ("apart_2.txt", 0.85, 0.93),
-        ("apart_3.txt", 0.83, 0.95),
+        ("apart_1.txt", 0.93, 0.94),
+        ("apart_2.txt", 0.84, 0.93),
+        ("apart_3.txt", 0.85, 0.96),
         ("apart_4.txt", 0.77, 0.93),
-        ("apart_5.txt", 0.79, 0.94),
+        ("apart_5.txt", 0.80, 0.96),
         ("apart_6.txt", 0.79, 0.93),
-        ("apart_7.txt", 0.78, 0.89),
-        ("apart_8.txt", 0.86, 0.96),
-        ("apart_9.txt", 0.75, 0.94),
-        ("apart_10.txt", 0.70, 0.80),
-        ("apart_11.txt", 0.73, 0.88),
-        ("apart_12.txt", 0.65, 0.92),
-        ("apart_13.txt", 0.79, 0.88),
-        ("apart_14.txt", 0.86, 0.95),
-        ("apart_15.txt", 0.73, 0.93),
-        ("apart_16.txt", 0.78, 0.90),
+        ("apart_7.txt", 0.79, 0.90),
+        ("apart_8.txt", 0.86, 0.97),
+        ("apart_9.txt", 0.72, 0.96),
+        ("apart_10.txt", 0.77, 0.83),
+        ("apart_11.txt", 0.75, 0.88),
+        ("apart_12.txt", 0.63, 0.93),
+        ("apart_13.txt", 0.79, 0.92),
+        ("apart_14.txt", 0.84, 0.94),
+        ("apart_15.txt", 0.76, 0.95),
+        ("apart_16.txt", 0.79, 0.91),
+        ("apart_17.txt", 0.70, 0.88),
+        ("apart_18.txt", 0.71, 0.90),
+        ("apart_19.txt", 0.68, 0.91),
+        ("apart_20.txt", 0.74, 0.91),
+        ("apart_21.txt", 0.70, 0.91),
     ] {
         let totals = measure(file, !UNREAD.contains(&file));
         for (measure, floor) in [("explicit", explicit), ("suggest+plan", advice)] {
