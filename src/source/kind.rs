@@ -39,6 +39,8 @@ pub(super) enum Kind {
     Workbook,
     /// A Word or WPS file as they were before.
     Doc,
+    /// Pages as they are printed.
+    Pdf,
     /// Not text; the advice says what to do.
     Foreign(&'static str),
 }
@@ -51,15 +53,14 @@ impl Kind {
 }
 
 const OFFICE: &str = "a word-processor file; save it as text (.txt) first, for instance with LibreOffice --convert-to txt";
-const PDF: &str = "a PDF; take its text out first, for instance with pdftotext -layout";
+const PAGES: &str = "an electronic book; save it as text or PDF first";
 const SHEET: &str = "a spreadsheet or presentation; save it as XLSX or CSV first and name its text with --text-column";
 const PICTURE: &str = "a picture, sound or film; read its text with OCR first";
 const PACKED: &str = "an archive of a kind that is not read; pack it again as zip or tar";
 const PROGRAM: &str = "a program or a database, not text";
 
 /// Formats that tell by their first bytes.
-const MARKS: [(&[u8], &str); 15] = [
-    (b"%PDF", PDF),
+const MARKS: [(&[u8], &str); 14] = [
     (b"{\\rtf", OFFICE),
     (b"\x89PNG", PICTURE),
     (b"\xFF\xD8\xFF", PICTURE),
@@ -80,7 +81,7 @@ const MARKS: [(&[u8], &str); 15] = [
 const EXTENSIONS: [(&[&str], &str); 5] = [
     (&["odt", "rtf", "pages", "docm", "uof"], OFFICE),
     (&["xls", "et", "ods", "ppt", "pptx", "dps"], SHEET),
-    (&["pdf", "caj", "epub", "ofd"], PDF),
+    (&["caj", "epub", "ofd"], PAGES),
     (
         &[
             "jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "mp3", "wav", "mp4", "avi",
@@ -113,6 +114,7 @@ pub(super) fn of(name: &str, head: &[u8]) -> Kind {
         ("doc" | "docx" | "wps" | "dot", [0xD0, 0xCF, 0x11, 0xE0, ..]) => return Kind::Doc,
         ("xlsx" | "xlsm", [0xD0, 0xCF, 0x11, 0xE0, ..]) => return Kind::Foreign(SHEET),
         (_, [0xD0, 0xCF, 0x11, 0xE0, ..]) => return Kind::Foreign(OFFICE),
+        ("pdf", _) => return Kind::Pdf,
         ("csv", _) => return Kind::Table(Table::Separated(b',')),
         ("tsv" | "tab", _) => return Kind::Table(Table::Separated(b'\t')),
         ("jsonl" | "ndjson", _) => return Kind::Table(Table::JsonLines),
@@ -121,6 +123,7 @@ pub(super) fn of(name: &str, head: &[u8]) -> Kind {
     match head {
         [b'W', b'A', b'R', b'C', b'/', b'0' | b'1', b'.', ..] => return Kind::Warc,
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Kind::Zip,
+        [b'%', b'P', b'D', b'F', b'-', ..] => return Kind::Pdf,
         [0x1F, 0x8B, 8, ..] => return Kind::Packed(Packing::Gzip),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => return Kind::Packed(Packing::Zstd),
         [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => return Kind::Packed(Packing::Xz),

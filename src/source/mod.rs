@@ -6,22 +6,21 @@
 //! [`MEMBER_LIMIT`]: memory does not grow with the archive, but for the names in one folder or one zip's directory.
 //!
 //! What a source is depends on its format. A text or HTML file is its bytes. Of a Word file (`word`) the text is
-//! taken out, a paragraph a line, and the lines counted are those paragraphs. A row of CSV, TSV or JSON Lines (`rows`)
+//! taken out, a paragraph a line, and the lines counted are those paragraphs; of a PDF (`pdf`), a printed line a line. A row of CSV, TSV or JSON Lines (`rows`)
 //! is a source of its own, named `file.csv!/row 12`; the lines counted are the file's. A row of a workbook (`sheet`) is
 //! one too, and the lines counted are the cell's. A WARC (`warc`) gives one source a response, named by its address.
 //!
 //! What cannot be read (permission, a broken member, a bomb, a format that is no text) is a [`Warning`] that names
 //! it and says what to do, and the rest goes on: the rule of ripgrep. What this room refuses: to write anything
-//! anywhere (a member's name is a label, never a path), to follow a link twice, to look at encodings (names and rows
-//! in GBK are read by a function the caller gives), and to read PDF. The permissive crate that was tried, pdf-extract
-//! 0.12, gives the text of a page that a browser printed, but with the radicals ⼀ and ⼯ for 一 and 工 and a line's end
-//! at the edge of the page, and panics at a font that is not in the file (`STSong-Light` with `UniGB-UCS2-H`).
+//! anywhere (a member's name is a label, never a path), to follow a link twice, and to look at encodings (names and rows
+//! in GBK are read by a function the caller gives).
 
 mod archive;
 mod bounds;
 mod folder;
 mod kind;
 mod numbering;
+mod pdf;
 mod progress;
 mod rows;
 mod sheet;
@@ -321,6 +320,16 @@ impl Reader<'_> {
                     }
                 }
             }
+            kind::Kind::Pdf => {
+                if let Some(bytes) = self.read_whole(name, &mut *whole, limit) {
+                    let read = catch_unwind(AssertUnwindSafe(|| pdf::read(bytes, limit)));
+                    match read {
+                        Ok(Ok(read)) => self.pages(name, read),
+                        Ok(Err(message)) => self.skip(Reason::Format, name, message),
+                        Err(_) => self.skip(Reason::Fault, name, FAULT),
+                    }
+                }
+            }
             kind::Kind::Text => {
                 if let Some(bytes) = self.read_whole(name, &mut *whole, limit) {
                     self.text(name, bytes);
@@ -330,6 +339,16 @@ impl Reader<'_> {
     }
 
     /// A text or page that is whole.
+    /// The text of a PDF, and which pages have more.
+    fn pages(&mut self, name: &str, read: pdf::Read) {
+        if !read.torn.is_empty() {
+            let pages: Vec<String> = read.torn.iter().map(usize::to_string).collect();
+            let message = format!("parts of page {} could not be read", pages.join(", "));
+            self.give(Err(Warning::doubt(name, message)));
+        }
+        self.text(name, read.text.into_bytes());
+    }
+
     fn text(&mut self, name: &str, bytes: Vec<u8>) {
         self.give(Ok(from_bytes(name, bytes)));
     }

@@ -139,7 +139,7 @@ fn a_member_that_cannot_be_read_is_named_and_the_rest_goes_on() {
     assert_snapshot!(env.told(&["repair", "scan.pdf"]), @r#"
     exit 2
     ----- stderr
-    error: scan.pdf: a PDF; take its text out first, for instance with pdftotext -layout
+    error: scan.pdf: a PDF that cannot be read (invalid or unrecoverable cross-reference data); take its text out first, for instance with pdftotext -layout
     "#);
     let output = env.output(&["run", "reports.zip"], b"");
     assert_eq!(output.status.code(), Some(1));

@@ -18,6 +18,7 @@ mod manual;
 mod metadata;
 mod mojibake;
 mod outline;
+mod pdf;
 mod printed;
 mod queries;
 mod regression;
