@@ -59,16 +59,21 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     while index < reading.segments.len() {
         let judged = reading.judged[index];
         let segment = &reading.segments[index];
-        let taken = drafts.problem[index] || drafts.advice[index];
-        let leads = is_lead_in(segment)
-            || is_announcement(&segment.text)
-            || begun(reading, index).is_some_and(|item| reading.names_role[item]);
-        if !taken && !leads && judged.problem() > PROBLEM {
+        let free = !drafts.problem[index] && !drafts.advice[index];
+        let leads = || {
+            is_lead_in(segment)
+                || is_announcement(&segment.text)
+                || begun(reading, index).is_some_and(|item| reading.names_role[item])
+        };
+        // Most segments are neither likely enough, so that their words need not be looked at.
+        let states = free && judged.problem() > PROBLEM;
+        let advises = free && !states && advises(reading, index);
+        if !(states || advises) || leads() {
+            index += 1;
+        } else if states {
             index = problem(reading, drafts, index, &mut statements);
         } else {
-            if !taken && !leads && advises(reading, index) {
-                advice(reading, drafts, index, &mut statements);
-            }
+            advice(reading, drafts, index, &mut statements);
             index += 1;
         }
     }
@@ -147,8 +152,10 @@ fn advises(reading: &Reading<'_>, index: usize) -> bool {
         _ => judged.advice() > ADVICE,
     };
     let text = &reading.segments[index].text;
-    let advice = !ANNOUNCES_ADVICE.is_match(text) && (obliges(text) || !IMPORTANCE.is_match(text));
-    enough && advice && !reading.states_norms()
+    enough
+        && !reading.states_norms()
+        && !ANNOUNCES_ADVICE.is_match(text)
+        && (obliges(text) || !IMPORTANCE.is_match(text))
 }
 
 /// Puts down segment `index` as advice.

@@ -109,14 +109,11 @@ impl<'a> Reading<'a> {
         let mut roles: Vec<Role> = Vec::with_capacity(items.len());
         let mut names_role = Vec::with_capacity(items.len());
         let mut loose: Vec<bool> = Vec::with_capacity(items.len());
-        let base = if plans_itself(document) {
-            Role::Plan
-        } else {
-            Role::None
-        };
+        let plans_itself = plans_itself(document);
+        let base = if plans_itself { Role::Plan } else { Role::None };
         let mut before = base;
         let mut children = vec![Vec::new(); items.len()];
-        let scheme = document.kind == DocumentKind::Plan && !plans_itself(document);
+        let scheme = document.kind == DocumentKind::Plan && !plans_itself;
         let tasks = scheme.then(|| scheme::sets_tasks(document, &segments));
         let named = named(text, document, base);
         for (index, item) in items.iter().enumerate() {
@@ -198,7 +195,7 @@ impl<'a> Reading<'a> {
             loose,
             children,
             heads_lists,
-            plans_itself: plans_itself(document),
+            plans_itself,
             own,
             judged: Vec::new(),
         };

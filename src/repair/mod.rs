@@ -122,6 +122,10 @@ pub fn replay(text: &str, edits: &[Edit]) -> String {
     out
 }
 
+/// Bytes of text to an edit, about: on a page with glosses and folded commas one in 21. To copy the growing list
+/// again and again is a part of what such a page costs.
+const TO_AN_EDIT: usize = 32;
+
 /// Whether damage may begin with a byte; EF is the first byte of U+FFFD.
 const fn may_begin(byte: u8) -> bool {
     matches!(
@@ -160,7 +164,7 @@ impl<'a> Walk<'a> {
 
     fn finish(mut self) -> Repaired {
         let bytes = self.text.as_bytes();
-        self.edits.reserve(bytes.len() / 32);
+        self.edits.reserve(bytes.len() / TO_AN_EDIT);
         let mut at = 0;
         while at < bytes.len() {
             if !may_begin(bytes[at]) {

@@ -35,16 +35,14 @@ impl Hasher for KeyHasher {
 type Counts = HashMap<u64, u32, BuildHasherDefault<KeyHasher>>;
 
 /// Counts of the text's characters and of its sequences of two and three.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct OwnText {
     single: Vec<u32>,
     counts: Counts,
 }
 
-/// Sequences that a text of so many bytes has at least, about: room for them is made at once.
-const fn sequences(bytes: usize) -> usize {
-    bytes / 4
-}
+/// Bytes of text to one sequence that is new, about: room for all of them is made at once.
+const TO_A_SEQUENCE: usize = 4;
 
 const fn key(symbols: &[Symbol]) -> u64 {
     let mut key = symbols.len() as u64;
@@ -63,7 +61,7 @@ impl OwnText {
         let mut own = Self {
             single: vec![0; model.symbol_count()],
             counts: Counts::with_capacity_and_hasher(
-                sequences(text.len().min(LARGEST)),
+                text.len().min(LARGEST) / TO_A_SEQUENCE,
                 BuildHasherDefault::default(),
             ),
         };

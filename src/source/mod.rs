@@ -6,9 +6,10 @@
 //! [`MEMBER_LIMIT`]: memory does not grow with the archive, but for the names in one folder or one zip's directory.
 //!
 //! What a source is depends on its format. A text or HTML file is its bytes. Of a Word file (`word`) the text is
-//! taken out, a paragraph a line, and the lines counted are those paragraphs; of a PDF (`pdf`), a printed line a line. A row of CSV, TSV or JSON Lines (`rows`)
-//! is a source of its own, named `file.csv!/row 12`; the lines counted are the file's. A row of a workbook (`sheet`) is
-//! one too, and the lines counted are the cell's. A WARC (`warc`) gives one source a response, named by its address.
+//! taken out, a paragraph a line, and the lines counted are those paragraphs; of a PDF (`pdf`), a printed line a line.
+//! A row of CSV, TSV or JSON Lines (`rows`) is a source of its own, named `file.csv!/row 12`; the lines counted are the
+//! file's. A row of a workbook (`sheet`) is one too, and the lines counted are the cell's. A WARC (`warc`) gives one
+//! source a response, named by its address.
 //!
 //! What cannot be read (permission, a broken member, a bomb, a format that is no text) is a [`Warning`] that names
 //! it and says what to do, and the rest goes on: the rule of ripgrep. What this room refuses: to write anything
@@ -315,7 +316,7 @@ impl Reader<'_> {
                     };
                     let text = catch_unwind(AssertUnwindSafe(read));
                     match text.unwrap_or_else(|_| Err(FAULT.to_owned())) {
-                        Ok(text) => self.give(Ok(from_bytes(name, text.into_bytes()))),
+                        Ok(text) => self.text(name, text.into_bytes()),
                         Err(message) => self.skip(Reason::Broken, name, message),
                     }
                 }
@@ -338,7 +339,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A text or page that is whole.
     /// The text of a PDF, and which pages have more.
     fn pages(&mut self, name: &str, read: pdf::Read) {
         if !read.torn.is_empty() {
@@ -349,6 +349,7 @@ impl Reader<'_> {
         self.text(name, read.text.into_bytes());
     }
 
+    /// A text or page that is whole.
     fn text(&mut self, name: &str, bytes: Vec<u8>) {
         self.give(Ok(from_bytes(name, bytes)));
     }

@@ -4,6 +4,8 @@
 //! Only additions, products, quotients and square roots, which every processor rounds alike: the same examples give
 //! the same weights everywhere.
 
+use std::borrow::Borrow;
+
 /// What a statement does: nothing that counts, states a problem, suggests, plans, retells advice.
 pub(super) const CLASSES: usize = 5;
 
@@ -36,7 +38,11 @@ impl Linear {
     }
 
     /// Weights for features below `size`, learnt from `examples` in `epochs` passes.
-    pub(super) fn train(examples: &[(Features, usize)], size: usize, epochs: u64) -> Self {
+    pub(super) fn train(
+        examples: &[impl Borrow<(Features, usize)>],
+        size: usize,
+        epochs: u64,
+    ) -> Self {
         let mut model = Self {
             weights: vec![[0.0; CLASSES]; size],
         };
@@ -45,7 +51,7 @@ impl Linear {
         for epoch in 0..epochs {
             order.sort_by_key(|&index| shuffled(index as u64 + (epoch << 32)));
             for &index in &order {
-                let (features, class) = &examples[index];
+                let (features, class) = examples[index].borrow();
                 let mut errors = probabilities(model.scores(features));
                 errors[*class] -= 1.0;
                 for &(feature, value) in features {

@@ -132,11 +132,11 @@ impl Classifier {
             .collect();
         leave_out_rare(&mut examples);
         let learn = |left_out: usize| {
-            let chosen: Vec<(Features, usize)> = readings
+            let chosen: Vec<&(Features, usize)> = readings
                 .iter()
                 .zip(&examples)
                 .filter(|((source, _), _)| source % FOLDS != left_out)
-                .flat_map(|(_, examples)| examples.iter().cloned())
+                .flat_map(|(_, examples)| examples)
                 .collect();
             Linear::train(&chosen, BUCKETS, EPOCHS)
         };

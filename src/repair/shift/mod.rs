@@ -268,12 +268,10 @@ impl<'a> Search<'a> {
             }
             // Behind all readings that cost less, so that most of these are hopeless at once.
             if !self.around.keeps_private {
-                let near = |state: &&State| {
-                    state.pending != 0 && state.score > self.best_here - vanish::NEAR
-                };
-                let open: Vec<State> = states.iter().filter(near).copied().collect();
-                for state in open {
-                    self.extend_vanished(state, index, self.tokens[index]);
+                for state in states {
+                    if state.pending != 0 && state.score > self.best_here - vanish::NEAR {
+                        self.extend_vanished(state, index, self.tokens[index]);
+                    }
                 }
             }
         }
