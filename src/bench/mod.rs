@@ -181,6 +181,7 @@ fn run(
         last: Mutex::new(Instant::now()),
     };
     clock::forget_peak();
+    let before = clock::anonymous();
     let (started, processor) = (Instant::now(), clock::process_seconds());
     let outcome = pipeline::run(&settings, &watched)?;
     let wall = started.elapsed().as_secs_f64();
@@ -196,6 +197,7 @@ fn run(
         busy_cores: cpu.map(|cpu| rounded(cpu / wall)),
         peak_resident_mb: clock::peak_resident().map(megabytes),
         peak_anonymous_mb: (anonymous > 0).then(|| megabytes(anonymous)),
+        anonymous_before_mb: before.map(megabytes),
         index_mb: 0.0,
         index_to_text: 0.0,
     };

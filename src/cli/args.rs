@@ -143,7 +143,7 @@ pub enum Command {
     Validate(ValidateArguments),
     /// Make an archive of reports, measure every stage on it, and check the result against what was planted.
     #[command(
-        after_help = "The archives lie in the temporary folder, which must have room for four times their size.\n\nExamples:\n  baogao bench\n  baogao bench --documents 10000\n  baogao bench --size 1000 --sizes 1 --json > bench.json"
+        after_help = "The archives lie in the temporary folder, which must have room for seven times their size.\n\nExamples:\n  baogao bench\n  baogao bench --documents 10000\n  baogao bench --size 1000 --sizes 1 --json > bench.json"
     )]
     Bench(BenchArguments),
     /// Print completions for a shell.

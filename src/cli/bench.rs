@@ -67,17 +67,7 @@ fn write(record: &BenchRecord, out: &mut dyn Write) -> Result<()> {
     let Some(largest) = record.sizes.last() else {
         return Ok(());
     };
-    if let Some(anonymous) = largest.run.peak_anonymous_mb {
-        writeln!(
-            out,
-            "  of the peak, {anonymous:.0} MB are no mapped file; those of the index the system takes back when it needs them"
-        )?;
-    } else {
-        writeln!(
-            out,
-            "  - : this system does not tell processor time and memory as Linux does"
-        )?;
-    }
+    write_memory(record, largest, out)?;
     writeln!(
         out,
         "\nEach stage alone, on one thread, {} reports; the bound is cutting words, which no count of words goes without",
@@ -134,6 +124,28 @@ fn write(record: &BenchRecord, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
+/// What the peak is made of.
+fn write_memory(record: &BenchRecord, largest: &BenchSize, out: &mut dyn Write) -> Result<()> {
+    if let Some(anonymous) = largest.run.peak_anonymous_mb {
+        writeln!(
+            out,
+            "  of the peak, {anonymous:.0} MB are no mapped file; those of the index the system takes back when it needs them"
+        )?;
+        if let (Some(before), true) = (largest.run.anonymous_before_mb, record.sizes.len() > 1) {
+            writeln!(
+                out,
+                "  {before:.0} MB of these were left in the process by the sizes before; `--sizes 1` shows what one alone needs"
+            )?;
+        }
+    } else {
+        writeln!(
+            out,
+            "  - : this system does not tell processor time and memory as Linux does"
+        )?;
+    }
+    Ok(())
+}
+
 fn run_row(size: &BenchSize) -> [String; 9] {
     let run = &size.run;
     let known = |figure: Option<f64>, digits: usize| {
@@ -155,16 +167,12 @@ fn run_row(size: &BenchSize) -> [String; 9] {
 /// How many times more each figure is for the larger archive.
 fn growth(small: &BenchSize, large: &BenchSize) -> String {
     let times = |small: f64, large: f64| format!("{:.2}", large / small.max(1e-9));
-    let mut text = format!(
+    format!(
         "{} times the input: {} times the seconds, {} times the index",
         times(small.source_mb, large.source_mb),
         times(small.run.seconds, large.run.seconds),
         times(small.run.index_mb, large.run.index_mb)
-    );
-    if let (Some(small), Some(large)) = (small.run.peak_resident_mb, large.run.peak_resident_mb) {
-        text.extend([", ", &times(small, large), " times the memory"]);
-    }
-    text
+    )
 }
 
 /// The first cell to the left, figures to the right.

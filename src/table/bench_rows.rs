@@ -60,6 +60,9 @@ pub struct BenchRun {
     pub peak_resident_mb: Option<f64>,
     /// Most megabytes resident at once that no file holds.
     pub peak_anonymous_mb: Option<f64>,
+    /// Megabytes of that sort that the process had when the run began: an allocator keeps what smaller sizes were
+    /// given, so that only the first size shows what a run of its own would need.
+    pub anonymous_before_mb: Option<f64>,
     /// Megabytes of the index.
     pub index_mb: f64,
     /// Bytes of the index for a byte of the analysed text.
