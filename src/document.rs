@@ -380,6 +380,8 @@ pub struct Finding {
     pub text: String,
     /// Category ids, the primary one first.
     pub categories: Vec<String>,
+    /// What told them.
+    pub told_by: ToldBy,
     /// The cue that made it a finding: a word of the text or the name of the structure.
     pub cue: String,
     /// The heading of the section it stands in.
@@ -390,6 +392,29 @@ pub struct Finding {
     pub duplicate_of: Option<String>,
     /// Theme ids: what it is about, the one named first at the front.
     pub themes: Vec<String>,
+}
+
+/// What told the categories of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldBy {
+    /// Words that the codebook names.
+    Cue,
+    /// Its likeness to coded statements.
+    Likeness,
+    /// Nothing: it has the category of the rest.
+    Nothing,
+}
+
+impl ToldBy {
+    /// Its name in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cue => "cue",
+            Self::Likeness => "likeness",
+            Self::Nothing => "nothing",
+        }
+    }
 }
 
 /// All that one source gave.

@@ -7,7 +7,7 @@ use super::printer::Printer;
 use super::tables::read_file;
 use anyhow::Result;
 use baogao::codebook::{self, Check, Codebook};
-use baogao::document::FindingKind;
+use baogao::document::{FindingKind, ToldBy};
 use baogao::export::read;
 use baogao::table::FindingRow;
 use baogao::{export, pipeline};
@@ -118,8 +118,8 @@ fn kind(finding: &FindingRow) -> FindingKind {
 fn write_check(check: &Check, out: &mut impl Write) -> Result<()> {
     writeln!(
         out,
-        "{} findings, {} in no category but the fallback, {} without a theme of their own",
-        check.statements, check.uncategorised, check.without_theme
+        "{} findings, {} with a category by likeness alone, {} in no category but the fallback, {} without a theme of their own",
+        check.statements, check.by_likeness, check.uncategorised, check.without_theme
     )?;
     if !check.unused.is_empty() {
         writeln!(out, "\nnever used: {}", check.unused.join(" "))?;
@@ -176,26 +176,16 @@ fn write_proposals(
     out: &mut impl Write,
 ) -> Result<()> {
     for wanted in [FindingKind::Problem, FindingKind::Recommendation] {
-        let fallback = |id: &String| {
-            codebook
-                .category(id)
-                .is_some_and(|category| category.fallback)
-        };
         let own: Vec<&FindingRow> = findings
             .iter()
             .filter(|finding| kind(finding) == wanted)
-            .filter(|finding| {
-                codebook
-                    .classify(wanted, &finding.text)
-                    .iter()
-                    .all(fallback)
-            })
+            .filter(|finding| codebook.classify(wanted, &finding.text).1 != ToldBy::Cue)
             .collect();
         let statements: Vec<&str> = own.iter().map(|finding| finding.text.as_str()).collect();
         let proposals = codebook::suggest(&statements, limit);
         writeln!(
             out,
-            "{}: {} findings in no category, {} clusters",
+            "{}: {} findings without a cue of a category, {} clusters",
             wanted.name(),
             statements.len(),
             proposals.len()

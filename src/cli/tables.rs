@@ -138,6 +138,14 @@ pub(super) fn write_categories(
     if rows.len() > shown {
         writeln!(out, "  and {} more categories", rows.len() - shown)?;
     }
+    let by_likeness: usize = rows.iter().map(|row| row.by_likeness).sum();
+    if by_likeness > 0 {
+        writeln!(
+            out,
+            "  {} without a cue, in the category of coded statements that they are like",
+            thousands(by_likeness)
+        )?;
+    }
     Ok(())
 }
 

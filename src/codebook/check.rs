@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::{Codebook, Cues};
-use crate::document::FindingKind;
+use crate::document::{FindingKind, ToldBy};
 
 /// A cue of a category or theme.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,8 @@ pub struct Check {
     pub statements: usize,
     /// Of these, how many no category but the fallback takes.
     pub uncategorised: usize,
+    /// Of these, how many have a category by likeness, since no cue fires.
+    pub by_likeness: usize,
     /// Of these, how many have no theme of their own.
     pub without_theme: usize,
     /// Cues that fired nowhere, in the order of the file.
@@ -58,7 +60,9 @@ pub fn check<'a>(
                 here.push((&category.id, &category.cues, index, range));
             }
         }
-        check.uncategorised += usize::from(here.is_empty());
+        let (_, told_by) = codebook.classify(kind, statement);
+        check.uncategorised += usize::from(told_by == ToldBy::Nothing);
+        check.by_likeness += usize::from(told_by == ToldBy::Likeness);
         for (at, one) in here.iter().enumerate() {
             for other in &here[at + 1..] {
                 let overlap = one.3.start < other.3.end && other.3.start < one.3.end;

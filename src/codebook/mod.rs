@@ -3,11 +3,16 @@
 //! A codebook is data, not code: a TOML file a researcher writes, versions and cites. It is checked when it is
 //! read, and every fault is reported with its line. What counts as a finding at all is not its business; that is
 //! grammar and structure, and stands in `extract`. The format is described in `codebooks/README.md`.
+//!
+//! A statement has the categories whose cues it holds. Where it holds none, coded statements that came with the
+//! codebook tell what it is like (`taught`).
 
 mod check;
 mod cues;
+mod lessons;
 mod parse;
 mod suggest;
+mod taught;
 mod theme;
 
 pub use check::{Check, CueUse, check};
@@ -15,15 +20,17 @@ pub use cues::Cues;
 pub use suggest::{Proposal, suggest};
 
 use std::fmt::Write;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use sha2::{Digest, Sha256};
 
-use crate::document::FindingKind;
+use crate::document::{FindingKind, ToldBy};
 use crate::error::Result;
+use lessons::Lessons;
 
-/// The text of the codebook that is used when no other is named.
+/// The text of the codebook that is used when no other is named, and its coded statements.
 const SHIPPED: &str = include_str!("../../codebooks/work-reports.toml");
+const SHIPPED_STATEMENTS: &str = include_str!("../../codebooks/work-reports.csv");
 
 /// A statement has at most this many categories; more would say nothing.
 pub const MOST_CATEGORIES: usize = 3;
@@ -37,10 +44,13 @@ pub struct Codebook {
     pub version: String,
     /// The language its patterns are written for, as `zh-Hans`.
     pub language: String,
-    /// SHA-256 of its text, in hex.
+    /// SHA-256 of its text, or of that and its coded statements, in hex.
     pub hash: String,
+    /// The file of its coded statements, seen from its own folder; empty where it has none.
+    pub statements: String,
     categories: Vec<Category>,
     themes: Vec<Theme>,
+    lessons: Option<Arc<Lessons>>,
 }
 
 /// One category.
@@ -101,20 +111,36 @@ impl Codebook {
     /// [`Error::Codebook`](crate::error::Error::Codebook) with the line of the first fault.
     pub fn parse(name: &str, text: &str) -> Result<Self> {
         let (header, categories, themes) = parse::read(name, text)?;
-        let hash = Sha256::digest(text.as_bytes())
-            .iter()
-            .fold(String::new(), |mut hash, byte| {
-                let _ = write!(hash, "{byte:02x}");
-                hash
-            });
         Ok(Self {
             id: header.id,
             version: header.version,
             language: header.language,
-            hash,
+            hash: hex(Sha256::new_with_prefix(text)),
+            statements: header.statements,
             categories,
             themes,
+            lessons: None,
         })
+    }
+
+    /// Takes coded statements as examples of what has no cue in it: a table with the columns `text` and `categories`
+    /// (ids, parted by commas, semicolons or spaces), as a filled sheet of `baogao sample` is one. Rows without a
+    /// category teach nothing. `file` stands in messages.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Codebook`](crate::error::Error::Codebook) with the row at fault: a column is missing, or an id is none
+    /// of the codebook.
+    pub fn teach(&mut self, file: &str, columns: &[String], rows: &[Vec<String>]) -> Result<()> {
+        let lessons = Lessons::read(file, columns, rows, &self.categories)?;
+        let mut hasher = Sha256::new_with_prefix(&self.hash);
+        for row in rows {
+            hasher.update(row.join("\t"));
+            hasher.update("\n");
+        }
+        self.hash = hex(hasher);
+        self.lessons = Some(Arc::new(lessons));
+        Ok(())
     }
 
     /// The codebook that comes with baogao.
@@ -125,8 +151,12 @@ impl Codebook {
     #[must_use]
     pub fn shipped() -> &'static Self {
         static BOOK: LazyLock<Codebook> = LazyLock::new(|| {
-            Codebook::parse("codebooks/work-reports.toml", SHIPPED)
-                .expect("the shipped codebook is tested")
+            let mut book = Codebook::parse("codebooks/work-reports.toml", SHIPPED)
+                .expect("the shipped codebook is tested");
+            let (columns, rows) = lessons::table(SHIPPED_STATEMENTS);
+            book.teach("codebooks/work-reports.csv", &columns, &rows)
+                .expect("the shipped statements are tested");
+            book
         });
         &BOOK
     }
@@ -143,10 +173,10 @@ impl Codebook {
         self.categories.iter().find(|category| category.id == id)
     }
 
-    /// The ids of the categories that `statement` carries, the one whose cue comes first at the front; the
-    /// fallback where there is none.
+    /// The ids of the categories that `statement` carries, the one whose cue comes first at the front; where no cue is
+    /// in it, the one that coded statements like it have; the fallback where nothing tells.
     #[must_use]
-    pub fn classify(&self, kind: FindingKind, statement: &str) -> Vec<String> {
+    pub fn classify(&self, kind: FindingKind, statement: &str) -> (Vec<String>, ToldBy) {
         let own = || {
             self.categories
                 .iter()
@@ -158,17 +188,29 @@ impl Codebook {
         // Stable: of two cues at one place, the category that stands first in the file.
         found.sort_by_key(|&(at, _)| at);
         found.truncate(MOST_CATEGORIES);
-        if found.is_empty() {
-            return own()
-                .filter(|category| category.fallback)
-                .map(|category| category.id.clone())
-                .collect();
+        if !found.is_empty() {
+            let ids = found.iter().map(|(_, category)| category.id.clone());
+            return (ids.collect(), ToldBy::Cue);
         }
-        found
-            .into_iter()
-            .map(|(_, category)| category.id.clone())
-            .collect()
+        let lessons = self.lessons.as_ref();
+        let likest = lessons.and_then(|lessons| lessons.likest(&self.categories, kind, statement));
+        if let Some(category) = likest {
+            return (vec![category.id.clone()], ToldBy::Likeness);
+        }
+        let rest = own().filter(|category| category.fallback);
+        let rest = rest.map(|category| category.id.clone()).collect();
+        (rest, ToldBy::Nothing)
     }
+}
+
+fn hex(hasher: Sha256) -> String {
+    hasher
+        .finalize()
+        .iter()
+        .fold(String::new(), |mut hash, byte| {
+            let _ = write!(hash, "{byte:02x}");
+            hash
+        })
 }
 
 #[cfg(test)]
@@ -195,7 +237,7 @@ mod tests {
         assert_eq!(book.hash.len(), 64);
         for category in book.categories() {
             for example in &category.examples {
-                let found = book.classify(category.kind, example);
+                let (found, _) = book.classify(category.kind, example);
                 assert!(
                     found.contains(&category.id),
                     "{}: {example}: {found:?}",
@@ -255,10 +297,8 @@ mod tests {
             category("P99", "fallback = true")
         );
         let book = Codebook::parse("t", &text).unwrap();
-        assert_eq!(book.classify(FindingKind::Problem, "不愿接受监督"), ["P99"]);
-        assert_eq!(
-            book.classify(FindingKind::Problem, "不愿接受监督，监督不力"),
-            ["P01"]
-        );
+        let carried = |statement| book.classify(FindingKind::Problem, statement).0;
+        assert_eq!(carried("不愿接受监督"), ["P99"]);
+        assert_eq!(carried("不愿接受监督，监督不力"), ["P01"]);
     }
 }

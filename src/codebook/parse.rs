@@ -31,6 +31,8 @@ pub(super) struct Header {
     pub(super) version: String,
     #[serde(default)]
     pub(super) language: String,
+    #[serde(default)]
+    pub(super) statements: String,
 }
 
 #[derive(Deserialize)]

@@ -195,6 +195,7 @@ fn findings(reading: &Reading<'_>, drafts: &[Draft], codebook: &Codebook) -> Vec
         let id = format!("{}-{letter}{:03}", reading.document.id, count);
         ids[index] = Some(id.clone());
         let section = reading.section(draft.item);
+        let (categories, told_by) = codebook.classify(draft.kind, &draft.text);
         findings.push(Finding {
             id,
             document_id: reading.document.id.clone(),
@@ -202,7 +203,8 @@ fn findings(reading: &Reading<'_>, drafts: &[Draft], codebook: &Codebook) -> Vec
             level: draft.level,
             mode: draft.mode,
             span: draft.span,
-            categories: codebook.classify(draft.kind, &draft.text),
+            categories,
+            told_by,
             text: draft.text.clone(),
             cue: draft.cue.clone(),
             themes: codebook.themes_of(&draft.text, &section),

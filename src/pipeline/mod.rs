@@ -420,7 +420,18 @@ pub fn theme_labels(codebook: &Codebook) -> Vec<ThemeLabel> {
 pub fn codebook(path: Option<&Path>) -> Result<Codebook> {
     match path {
         None => Ok(Codebook::shipped().clone()),
-        Some(path) => Codebook::parse(&path.display().to_string(), &read_text(path)?),
+        Some(path) => {
+            let mut codebook = Codebook::parse(&path.display().to_string(), &read_text(path)?)?;
+            if !codebook.statements.is_empty() {
+                let file = path.with_file_name(&codebook.statements);
+                let bytes = source::read_file(&file)?;
+                let name = file.display().to_string();
+                let decoded = |bytes: &[u8]| decode::decode_bytes(bytes).text;
+                let sheet = export::read::any_sheet(&name, &bytes, decoded)?;
+                codebook.teach(&name, &sheet.columns, &sheet.rows)?;
+            }
+            Ok(codebook)
+        }
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) struct Tally {
     items: usize,
     distinct: usize,
     primary: usize,
+    likeness: usize,
     pub(super) documents: usize,
     /// The last document counted: findings come document by document.
     last: String,
@@ -25,6 +26,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Counts that a finding of this category has it by likeness.
+    pub(super) const fn add_likeness(&mut self) {
+        self.likeness += 1;
+    }
+
     /// Counts `finding`; `copy` says that its document repeats another one.
     pub(super) fn add(&mut self, finding: &FindingRow, primary: bool, copy: bool) {
         self.items += 1;
@@ -54,6 +60,7 @@ impl Tally {
             items: self.items,
             distinct_items: self.distinct,
             primary_items: self.primary,
+            by_likeness: self.likeness,
             documents,
             document_share: rounded(ratio(documents, base.documents)),
             document_share_low: rounded(low),

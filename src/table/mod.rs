@@ -214,6 +214,7 @@ fn findings(analysis: &Analysis) -> Vec<FindingRow> {
             raw_span: [raw.start, raw.end],
             themes: finding.themes.clone(),
             raw_text: analysis.raw_text(finding.span).to_owned(),
+            told_by: finding.told_by.name().to_owned(),
         }
     };
     ordered.into_iter().map(row).collect()

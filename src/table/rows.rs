@@ -106,9 +106,9 @@ macro_rules! row {
     };
 }
 
-row!(FindingRow: id document_id source line kind level mode text categories cue section parent duplicate_of span raw_span themes raw_text);
+row!(FindingRow: id document_id source line kind level mode text categories cue section parent duplicate_of span raw_span themes raw_text told_by);
 row!(CategoryRow: category label label_en items distinct_items documents document_share document_share_low
-    document_share_high per_1000_han primary_items example example_place);
+    document_share_high per_1000_han primary_items example example_place by_likeness);
 row!(DocumentRow: document_id source line_start line_end title kind date place han_chars problems recommendations
     copy_of issuer themes);
 row!(SkippedRow: source reason message);
@@ -161,6 +161,9 @@ pub struct FindingRow {
     /// What stands there in the source, decoded and not repaired.
     #[serde(default)]
     pub raw_text: String,
+    /// What told the categories: `cue`, `likeness` or `nothing`.
+    #[serde(default)]
+    pub told_by: String,
 }
 
 /// A row of `problems.csv` or `recommendations.csv`: how often one category was stated; or of `themes.csv`: how often
@@ -196,6 +199,9 @@ pub struct CategoryRow {
     pub example: String,
     /// Where the example stands, as `source:line`.
     pub example_place: String,
+    /// Statements that have it by their likeness to coded ones, not by a cue; 0 for a theme.
+    #[serde(default)]
+    pub by_likeness: usize,
 }
 
 /// A row of `documents.csv`.

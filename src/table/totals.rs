@@ -12,7 +12,7 @@ use super::{
     CategoryLabel, CategoryRow, DocumentRow, FindingRow, Manifest, RepairRow, Run, SourceRows,
     StageCounts, ThemeLabel, counted_rows,
 };
-use crate::document::FindingKind;
+use crate::document::{FindingKind, ToldBy};
 use crate::error::Warning;
 use crate::spill::Scratch;
 
@@ -194,6 +194,9 @@ impl Totals {
                 let tallies = self.tallies.entry(kind).or_default();
                 let tally = tallies.entry(category.clone()).or_default();
                 tally.add(finding, rank == 0, copy);
+                if finding.told_by == ToldBy::Likeness.name() {
+                    tally.add_likeness();
+                }
             }
             for (rank, theme) in finding.themes.iter().enumerate() {
                 let tally = self.themes.entry(theme.clone()).or_default();

@@ -294,7 +294,7 @@ fn a_codebook_is_checked_by_line() {
     assert_snapshot!(env.told(&["codebook", "check", "unknown.toml"]), @r#"
     exit 2
     ----- stderr
-    error: unknown.toml:4: unknown field `colour`, expected one of `id`, `version`, `language`
+    error: unknown.toml:4: unknown field `colour`, expected one of `id`, `version`, `language`, `statements`
     "#);
     assert_snapshot!(env.told(&["codebook", "check", "none.toml"]), @r#"
     exit 2
@@ -348,7 +348,7 @@ fn a_codebook_is_tried_on_the_findings_of_a_run() {
     for part in [
         "problem: ",
         "recommendation: ",
-        " findings in no category, ",
+        " findings without a cue of a category, ",
     ] {
         assert!(proposed.contains(part), "{part}: {proposed}");
     }

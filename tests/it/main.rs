@@ -3,6 +3,7 @@
 mod annotated;
 mod cells;
 mod cli;
+mod coded;
 mod completeness;
 mod copies;
 mod crash;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use baogao::document::{
     Analysis, Decoded, Document, DocumentKind, Finding, FindingKind, Level, Mode, Repaired,
-    Simplified,
+    Simplified, ToldBy,
 };
 use baogao::index::{Query, SearchIn, SearchOptions, Searcher, Summary, Writer, squeeze};
 use baogao::segment::Segmenter;
@@ -69,6 +69,7 @@ pub fn with_finding(mut analysis: Analysis, quotation: &str, category: &str) -> 
         span: Span::new(start, start + quotation.len()),
         text: quotation.to_owned(),
         categories: vec![category.to_owned()],
+        told_by: ToldBy::Cue,
         cue: String::new(),
         section: String::new(),
         parent: None,

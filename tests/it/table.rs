@@ -2,7 +2,7 @@
 
 use baogao::document::{
     Analysis, CopyOf, Decoded, Document, DocumentKind, Edit, EncodingRun, Finding, FindingKind,
-    Level, Loss, Mode, Repaired, Simplified,
+    Level, Loss, Mode, Repaired, Simplified, ToldBy,
 };
 use baogao::error::{Reason, Warning};
 use baogao::export::{self, Format};
@@ -27,6 +27,7 @@ fn finding(number: usize, document: &str, quote: &str, from: usize, level: Level
         span: find(quote, from),
         text: quote.into(),
         categories: vec!["staff".into()],
+        told_by: ToldBy::Cue,
         cue: "问题".into(),
         section: "问题".into(),
         parent: None,

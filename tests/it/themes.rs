@@ -8,7 +8,7 @@ fn themes_are_counted_like_categories() {
     env.bytes(&["run", "corpus"]);
     let csv = env.text(&["themes", "--format", "csv"]);
     let head = "\u{feff}category,label,label_en,items,distinct_items,documents,document_share,document_share_low,\
-                document_share_high,per_1000_han,primary_items,example,example_place\r\n";
+                document_share_high,per_1000_han,primary_items,example,example_place,by_likeness\r\n";
     assert!(csv.starts_with(head), "{csv}");
     // Every statement with a theme is counted under it, and the written file is what is shown.
     let findings =

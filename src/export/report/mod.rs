@@ -13,7 +13,7 @@ use chart::Bar;
 use html::{STYLE, cell, escaped, number, table};
 
 use super::Shown;
-use crate::document::FindingKind;
+use crate::document::{FindingKind, ToldBy};
 use crate::table::{CategoryLabel, CategoryRow, DocumentRow, FindingRow, PairRow, counted_rows};
 
 /// Statements shown of a category; with thirty categories the page stays below ten megabytes.
@@ -366,6 +366,7 @@ fn categories(kind: FindingKind, rows: &[CategoryRow], out: &mut dyn Write) -> i
         "label",
         "",
         "#items",
+        "#by likeness",
         "#distinct",
         "#documents",
         "#share of documents, 95 %",
@@ -387,9 +388,10 @@ fn categories(kind: FindingKind, rows: &[CategoryRow], out: &mut dyn Write) -> i
         );
         writeln!(
             out,
-            "<tr>{link}{}{}{items}{}{}{}{}</tr>",
+            "<tr>{link}{}{}{items}{}{}{}{}{}</tr>",
             cell(&row.label),
             cell(&row.label_en),
+            number(&grouped(row.by_likeness)),
             number(&grouped(row.distinct_items)),
             number(&grouped(row.documents)),
             number(&share),
@@ -400,7 +402,8 @@ fn categories(kind: FindingKind, rows: &[CategoryRow], out: &mut dyn Write) -> i
     writeln!(
         out,
         "<p class=\"muted\">Items count every statement, a heading only where nothing stands under it; distinct leaves out repetitions and copies. \
-         An item with several categories counts in each.</p>"
+         An item with several categories counts in each. By likeness: no cue of the codebook is in the statement, \
+         and it has the category of coded statements that it is like.</p>"
     )
 }
 
@@ -421,9 +424,14 @@ fn statement(finding: &FindingRow, first: bool, out: &mut dyn Write) -> io::Resu
     } else {
         ""
     };
+    let likeness = if finding.told_by == ToldBy::Likeness.name() {
+        ", category by likeness"
+    } else {
+        ""
+    };
     writeln!(
         out,
-        "<div class=\"finding\" id=\"{anchor}\">{}<div class=\"place\">{} · {} · {}{again}</div>\
+        "<div class=\"finding\" id=\"{anchor}\">{}<div class=\"place\">{} · {} · {}{again}{likeness}</div>\
          <details><summary>as it stands in the source</summary><div class=\"raw\">{}</div>bytes {} to {}</details></div>",
         escaped(&finding.text),
         escaped(&place),
