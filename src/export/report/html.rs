@@ -48,7 +48,7 @@ h1{font-size:1.7rem;margin:.2rem 0}h2{font-size:1.25rem;margin:2.4rem 0 .6rem;bo
 h3{font-size:1.02rem;margin:1.8rem 0 .3rem}a{color:#14508c;text-decoration:none}a:hover{text-decoration:underline}\
 nav a{margin-right:1rem}table{border-collapse:collapse;margin:.6rem 0;width:100%;font-size:.92rem}\
 th,td{text-align:left;padding:.22rem .55rem;border-bottom:1px solid #e4e7eb;vertical-align:top}th{border-bottom:2px solid #b9c0c8}\
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.muted{color:#626a73}\
+.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.l{white-space:nowrap}.muted{color:#626a73}\
 .facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:1rem 0}.facts b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums}\
 svg{max-width:100%;height:auto;display:block;margin:.5rem 0}svg text{font-size:13px;fill:#1c1f23}svg .small{font-size:11px;fill:#454c54}\
 svg .bar,svg .cell{fill:#2a6fb0}svg text.light{fill:#fff}\

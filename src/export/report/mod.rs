@@ -388,8 +388,8 @@ fn categories(kind: FindingKind, rows: &[CategoryRow], out: &mut dyn Write) -> i
         );
         writeln!(
             out,
-            "<tr>{link}{}{}{items}{}{}{}{}{}</tr>",
-            cell(&row.label),
+            "<tr>{link}<td class=\"l\">{}</td>{}{items}{}{}{}{}{}</tr>",
+            escaped(&row.label),
             cell(&row.label_en),
             number(&grouped(row.by_likeness)),
             number(&grouped(row.distinct_items)),
