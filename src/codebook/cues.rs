@@ -21,13 +21,18 @@ impl Cues {
     /// Where the first cue stands in `statement`, if one does.
     #[must_use]
     pub fn find(&self, statement: &str) -> Option<usize> {
-        let any = self.any.as_ref()?;
-        let found = any.find(statement)?;
-        match &self.none {
-            Some(none) if none.is_match(statement) => any
+        let found = self.any.as_ref()?.find(statement)?;
+        self.admitted(statement, found.start())
+    }
+
+    /// Where the first cue stands in `statement` when what looks like one and is none is left out: `at`, where the
+    /// first of both stands, or behind it.
+    pub(super) fn admitted(&self, statement: &str, at: usize) -> Option<usize> {
+        match (&self.none, &self.any) {
+            (Some(none), Some(any)) if none.is_match(statement) => any
                 .find(&blanked(none, statement))
                 .map(|found| found.start()),
-            _ => Some(found.start()),
+            _ => Some(at),
         }
     }
 

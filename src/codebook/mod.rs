@@ -11,6 +11,7 @@ mod check;
 mod cues;
 mod lessons;
 mod parse;
+mod scout;
 mod suggest;
 mod taught;
 mod theme;
@@ -27,6 +28,7 @@ use sha2::{Digest, Sha256};
 use crate::document::{FindingKind, ToldBy};
 use crate::error::Result;
 use lessons::Lessons;
+use scout::Scout;
 
 /// The text of the codebook that is used when no other is named, and its coded statements.
 const SHIPPED: &str = include_str!("../../codebooks/work-reports.toml");
@@ -51,6 +53,15 @@ pub struct Codebook {
     categories: Vec<Category>,
     themes: Vec<Theme>,
     lessons: Option<Arc<Lessons>>,
+    scouts: Arc<Scouts>,
+}
+
+/// What finds the cues of categories of each kind, and of themes.
+#[derive(Debug)]
+struct Scouts {
+    problems: Scout,
+    recommendations: Scout,
+    themes: Scout,
 }
 
 /// One category.
@@ -111,6 +122,17 @@ impl Codebook {
     /// [`Error::Codebook`](crate::error::Error::Codebook) with the line of the first fault.
     pub fn parse(name: &str, text: &str) -> Result<Self> {
         let (header, categories, themes) = parse::read(name, text)?;
+        let of_kind = |kind| {
+            let own = categories
+                .iter()
+                .filter(move |category| category.kind == kind);
+            Scout::new(own.map(|category| &category.cues))
+        };
+        let scouts = Scouts {
+            problems: of_kind(FindingKind::Problem),
+            recommendations: of_kind(FindingKind::Recommendation),
+            themes: Scout::new(themes.iter().map(|theme| &theme.cues)),
+        };
         Ok(Self {
             id: header.id,
             version: header.version,
@@ -120,6 +142,7 @@ impl Codebook {
             categories,
             themes,
             lessons: None,
+            scouts: Arc::new(scouts),
         })
     }
 
@@ -177,13 +200,22 @@ impl Codebook {
     /// in it, the one that coded statements like it have; the fallback where nothing tells.
     #[must_use]
     pub fn classify(&self, kind: FindingKind, statement: &str) -> (Vec<String>, ToldBy) {
-        let own = || {
-            self.categories
-                .iter()
-                .filter(move |category| category.kind == kind)
+        let scout = match kind {
+            FindingKind::Problem => &self.scouts.problems,
+            FindingKind::Recommendation => &self.scouts.recommendations,
         };
-        let mut found: Vec<(usize, &Category)> = own()
-            .filter_map(|category| category.find(statement).map(|at| (at, category)))
+        let own: Vec<&Category> = self
+            .categories
+            .iter()
+            .filter(|category| category.kind == kind)
+            .collect();
+        let mut found: Vec<(usize, &Category)> = scout
+            .first(statement)
+            .into_iter()
+            .filter_map(|(member, at)| {
+                let category = own[member];
+                Some((category.cues.admitted(statement, at)?, category))
+            })
             .collect();
         // Stable: of two cues at one place, the category that stands first in the file.
         found.sort_by_key(|&(at, _)| at);
@@ -197,7 +229,7 @@ impl Codebook {
         if let Some(category) = likest {
             return (vec![category.id.clone()], ToldBy::Likeness);
         }
-        let rest = own().filter(|category| category.fallback);
+        let rest = own.iter().filter(|category| category.fallback);
         let rest = rest.map(|category| category.id.clone()).collect();
         (rest, ToldBy::Nothing)
     }

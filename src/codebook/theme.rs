@@ -43,9 +43,14 @@ impl Codebook {
 
     fn named(&self, text: &str) -> Vec<String> {
         let mut found: Vec<(usize, &Theme)> = self
+            .scouts
             .themes
-            .iter()
-            .filter_map(|theme| theme.cues.find(text).map(|at| (at, theme)))
+            .first(text)
+            .into_iter()
+            .filter_map(|(member, at)| {
+                let theme = &self.themes[member];
+                Some((theme.cues.admitted(text, at)?, theme))
+            })
             .collect();
         found.sort_by_key(|&(at, _)| at);
         found.truncate(MOST_THEMES);
@@ -66,7 +71,12 @@ impl Codebook {
         let mut counts: Vec<(usize, &Theme)> = self
             .themes
             .iter()
-            .map(|theme| (theme.cues.count(text), theme))
+            .zip(self.scouts.themes.counts(text))
+            .map(|(theme, count)| {
+                // What a theme leaves out has to be looked for first.
+                let count = count.filter(|_| theme.cues.exclude.is_empty());
+                (count.unwrap_or_else(|| theme.cues.count(text)), theme)
+            })
             .filter(|&(count, _)| {
                 count >= LEAST_MENTIONS && count * 1000 >= han * LEAST_PER_THOUSAND
             })

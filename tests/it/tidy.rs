@@ -38,7 +38,7 @@ fn allowed(room: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Where each outside crate may be named.
-const HOMES: [(&str, &[&str]); 27] = [
+const HOMES: [(&str, &[&str]); 29] = [
     ("encoding_rs", &["decode", "repair"]),
     ("jieba_rs", &["segment"]),
     ("tantivy", &["index"]),
@@ -58,6 +58,8 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("hanconv", &["script"]),
     ("pinyin", &["repair"]),
     ("toml", &["codebook"]),
+    ("aho_corasick", &["codebook"]),
+    ("regex_syntax", &["codebook"]),
     ("html5gum", &["markup"]),
     ("quick_xml", &["source"]),
     ("cfb", &["source"]),
