@@ -18,6 +18,7 @@ use regex::Regex;
 use super::clause::{clauses, is_announcement};
 use super::cue::{ANNOUNCES_ADVICE, obliges};
 use super::draft::{Drafts, Shape};
+use super::labelled;
 use super::problem_section::{is_lead_in, nearest, numbered};
 use super::reading::Reading;
 use crate::document::{DocumentKind, Level, Mode};
@@ -79,13 +80,14 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
     }
 }
 
-/// Takes back advice and plans without a word of obligation that the classifier holds for unlikely; what is retold is a part of
+/// Takes back advice and plans without a word of obligation or a label that the classifier holds for unlikely; what is retold is a part of
 /// a statement that does something else. Problems that rules found are kept: to take back unlikely ones cost as many right ones.
 fn take_back(reading: &Reading<'_>, drafts: &mut Drafts) {
     drafts.keep(reading, |draft| {
         !matches!(draft.mode, Mode::Suggest | Mode::Plan)
             || draft.level == Level::Heading
             || obliges(&draft.text)
+            || draft.cue == labelled::CUE
             || reading.judged[reading.within(draft.span)]
                 .iter()
                 .any(|judged| judged.advice() >= UNLIKELY)

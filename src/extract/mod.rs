@@ -8,7 +8,7 @@
 //! rules of units say how much of it is one statement. The unit rules are those of the coding manual: an item with its
 //! explanation is one problem, a statement closed by 。 or ； is one recommendation.
 //!
-//! The order matters where rules could take the same segment: sections before passages, passages before what the
+//! The order matters where rules could take the same segment: labels before sections, these before passages, passages before what the
 //! classifier adds, and that before what is named in passing. Norms say what others must do but advise nobody: a regulation gives no findings, a plan only
 //! the problems it states in a section for them or announces.
 //!
@@ -24,6 +24,7 @@ mod directive;
 mod draft;
 mod duplicates;
 mod judged;
+mod labelled;
 mod opener;
 mod problem_section;
 mod reading;
@@ -47,6 +48,8 @@ use reading::Reading;
 /// A family of rules: one file of this room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
+    /// Statements behind a label that says what they are.
+    Labelled,
     /// Problems in sections for them.
     ProblemSections,
     /// Problems in passages that announce them.
@@ -67,7 +70,8 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order they are applied.
-    pub const ALL: [Family; 8] = [
+    pub const ALL: [Family; 9] = [
+        Self::Labelled,
         Self::ProblemSections,
         Self::Announced,
         Self::AdviceSections,
@@ -82,6 +86,7 @@ impl Family {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Labelled => "labelled",
             Self::ProblemSections => "problem_section",
             Self::Announced => "announced",
             Self::AdviceSections => "advice_section",
@@ -95,6 +100,7 @@ impl Family {
 
     const fn rules(self) -> fn(&Reading<'_>, &mut Drafts) {
         match self {
+            Self::Labelled => labelled::apply,
             Self::ProblemSections => problem_section::apply,
             Self::Announced => announced::apply,
             Self::AdviceSections => advice_section::apply,
@@ -152,6 +158,7 @@ impl<'a> Extractor<'a> {
         let reading = Reading::new(text, document, judges.then_some(self.classifier));
         let mut drafts = Drafts::new(reading.segments.len());
         let within_norms = [
+            Family::Labelled,
             Family::ProblemSections,
             Family::Announced,
             Family::AdviceSections,

@@ -284,7 +284,7 @@ fn plans_itself(document: &Document) -> bool {
 }
 
 static PLANS_ITSELF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:工作|年度|学习|年)(?:计划|要点|思路|打算|设想)(?:[（(].*)?$")
+    Regex::new(r"(?:(?:工作|年度|学习|年)(?:计划|要点|思路|打算|设想)|整改(?:落实|工作)*(?:方案|计划|措施))(?:[（(].*)?$")
         .expect("the pattern is fixed")
 });
 

@@ -7,7 +7,7 @@ use baogao::script::simplify;
 use baogao::span::Span;
 
 /// All files of annotated documents.
-pub const FILES: [&str; 25] = [
+pub const FILES: [&str; 28] = [
     "seed.txt",
     "looked_at.txt",
     "left_out.txt",
@@ -33,6 +33,9 @@ pub const FILES: [&str; 25] = [
     "apart_19.txt",
     "apart_20.txt",
     "apart_21.txt",
+    "apart_22.txt",
+    "apart_23.txt",
+    "apart_24.txt",
 ];
 
 /// A coded or found statement.

