@@ -358,7 +358,7 @@ pub enum CodebookAction {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Propose categories from the findings of a run that no category takes, by clustering, with examples.
+    /// Propose categories from the findings of a run in which no cue stands, by clustering, with examples.
     Suggest {
         /// The codebook; the shipped one if left out.
         file: Option<PathBuf>,

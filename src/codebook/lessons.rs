@@ -7,8 +7,11 @@ use super::taught::Taught;
 use crate::document::FindingKind;
 use crate::error::{Error, Result};
 
-/// What parts the ids in a cell.
-const BETWEEN_IDS: [char; 6] = [';', '；', ',', '，', '、', ' '];
+/// The category ids in a cell, parted by commas, semicolons or white space.
+pub fn ids(cell: &str) -> impl Iterator<Item = &str> {
+    let between = |c: char| c.is_whitespace() || matches!(c, ';' | '；' | ',' | '，' | '、');
+    cell.split(between).filter(|id| !id.is_empty())
+}
 
 /// How far the likest category must lead. On sets left out three in five of those above it are right, two in five of
 /// those below; it leaves a sixth of all statements without a category.
@@ -24,11 +27,11 @@ pub(super) struct Lessons {
 }
 
 impl Lessons {
-    /// Reads a table with the columns `text` and `categories`.
+    /// Reads a table with the columns `text` and `categories`; rows have the number of their line.
     pub(super) fn read(
         file: &str,
         columns: &[String],
-        rows: &[Vec<String>],
+        rows: &[(usize, Vec<String>)],
         categories: &[Category],
     ) -> Result<Self> {
         let fault = |line: usize, message: String| Error::Codebook {
@@ -45,15 +48,20 @@ impl Lessons {
                 fault(1, message)
             })
         };
-        let (text, ids) = (column("text")?, column("categories")?);
+        let (text, codes) = (column("text")?, column("categories")?);
         let mut statements = Vec::new();
-        for (number, row) in (2..).zip(rows) {
+        for &(number, ref row) in rows {
             let cell = |at: usize| row.get(at).map_or("", |cell| cell.trim());
             let mut of = Vec::new();
-            for id in cell(ids).split(BETWEEN_IDS).filter(|id| !id.is_empty()) {
+            for id in ids(cell(codes)) {
                 let known = categories.iter().position(|category| category.id == id);
                 let unknown = || fault(number, format!("`{id}` is no category of the codebook"));
                 of.push(known.ok_or_else(unknown)?);
+            }
+            let kinds = |wanted| of.iter().any(|&at| categories[at].kind == wanted);
+            if kinds(FindingKind::Problem) && kinds(FindingKind::Recommendation) {
+                let message = "it has categories of problems and of recommendations; code each in a row of its own";
+                return Err(fault(number, message.to_owned()));
             }
             if !of.is_empty() {
                 statements.push((cell(text).to_owned(), of));
@@ -64,6 +72,13 @@ impl Lessons {
             problems: OnceLock::new(),
             recommendations: OnceLock::new(),
         })
+    }
+
+    /// What is learnt from, a line a statement, for a hash.
+    pub(super) fn lines(&self) -> impl Iterator<Item = String> {
+        self.statements
+            .iter()
+            .map(|(text, of)| format!("{of:?} {text:?}\n"))
     }
 
     /// The category of `kind` that statements like `statement` have, if it is told clearly enough.
@@ -89,10 +104,10 @@ impl Lessons {
     }
 }
 
-/// The rows of a table without quotes, by its first row: the shipped statements have no comma.
-pub(super) fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
+/// The rows of a table without quotes, by its first line: the shipped statements have no comma.
+pub(super) fn table(text: &str) -> (Vec<String>, Vec<(usize, Vec<String>)>) {
     let cells = |line: &str| line.split(',').map(str::to_owned).collect();
     let mut lines = text.lines();
     let columns = lines.next().map(cells).unwrap_or_default();
-    (columns, lines.map(cells).collect())
+    (columns, (2..).zip(lines.map(cells)).collect())
 }

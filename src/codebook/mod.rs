@@ -18,6 +18,7 @@ mod theme;
 
 pub use check::{Check, CueUse, check};
 pub use cues::Cues;
+pub use lessons::ids;
 pub use suggest::{Proposal, suggest};
 
 use std::fmt::Write;
@@ -147,19 +148,23 @@ impl Codebook {
     }
 
     /// Takes coded statements as examples of what has no cue in it: a table with the columns `text` and `categories`
-    /// (ids, parted by commas, semicolons or spaces), as a filled sheet of `baogao sample` is one. Rows without a
-    /// category teach nothing. `file` stands in messages.
+    /// ([`ids`]), as a filled sheet of `baogao sample` is one. Rows come
+    /// with the number of their line; those without a category teach nothing. `file` stands in messages.
     ///
     /// # Errors
     ///
-    /// [`Error::Codebook`](crate::error::Error::Codebook) with the row at fault: a column is missing, or an id is none
-    /// of the codebook.
-    pub fn teach(&mut self, file: &str, columns: &[String], rows: &[Vec<String>]) -> Result<()> {
+    /// [`Error::Codebook`](crate::error::Error::Codebook) with the line at fault: a column is missing, an id is none of
+    /// the codebook, or a row has ids of both kinds.
+    pub fn teach(
+        &mut self,
+        file: &str,
+        columns: &[String],
+        rows: &[(usize, Vec<String>)],
+    ) -> Result<()> {
         let lessons = Lessons::read(file, columns, rows, &self.categories)?;
         let mut hasher = Sha256::new_with_prefix(&self.hash);
-        for row in rows {
-            hasher.update(row.join("\t"));
-            hasher.update("\n");
+        for line in lessons.lines() {
+            hasher.update(line);
         }
         self.hash = hex(hasher);
         self.lessons = Some(Arc::new(lessons));

@@ -164,8 +164,9 @@ fn joined(cues: &[&str]) -> String {
 /// What a match of `cue` can begin with, if that is a short list of words.
 fn beginnings_of(cue: &Regex) -> Option<Vec<Vec<u8>>> {
     let hir: Hir = regex_syntax::parse(cue.as_str()).ok()?;
-    // `^` and `\b` look at what stands before.
-    if !hir.properties().look_set().is_empty() {
+    // `^` and `\b` look at what stands before; what may go on for ever would be read to the end at every beginning.
+    let properties = hir.properties();
+    if !properties.look_set().is_empty() || properties.maximum_len().is_none() {
         return None;
     }
     let mut extractor = Extractor::new();

@@ -1,4 +1,4 @@
-//! Categories that are missing: clusters among the statements that only the fallback takes.
+//! Categories that are missing: clusters among the statements in which no cue stands.
 //!
 //! Statements are compared by their character pairs, weighted by how rare a pair is (tf-idf, cosine). Each cluster
 //! grows around the statement that most others resemble and is proposed with the words its members share, as a
@@ -34,7 +34,7 @@ pub struct Proposal {
     pub members: Vec<usize>,
 }
 
-/// Clusters `statements`, which no category takes; largest cluster first, at most `limit`.
+/// Clusters `statements`, in which no cue stands; largest cluster first, at most `limit`.
 #[must_use]
 pub fn suggest(statements: &[&str], limit: usize) -> Vec<Proposal> {
     let step = statements.len().div_ceil(MOST).max(1);

@@ -7,20 +7,24 @@
 //!
 //! **Example**: 问题2：巡查流于打卡。抽查的12人中9人原地不动。整改措施：每月通报排名；连续两月居后的约谈。责任单位：河道处。
 //!
-//! **Not this**: 问题：无。 (denied); 整改措施：已于五月更换完毕。 (done); 整改情况：….
+//! **Not this**: 问题：未发现违规。 (denied); 整改措施：已于五月更换完毕。 (done); 整改情况：…; what turns to something else.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cue::DENIED;
+use super::cue::{ANNOUNCES_ADVICE, TURNS};
 use super::draft::{Drafts, Shape, han_count};
 use super::reading::{Reading, Segment};
+use super::role::Role;
 use crate::document::Mode;
 use crate::span::Span;
 
 /// What made these findings.
 pub(super) const CUE: &str = "label";
+
+/// Less than this, in Chinese characters, fills no form.
+const SHORTEST: usize = 4;
 
 /// A few words and a colon.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
@@ -39,7 +43,7 @@ static PROBLEM: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static PLAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:(?:整改|改进|解决|下步|下一步|主要|具体|工作|应对)的?(?:工作)?(?:措施|打算|举措|计划|目标)|措施|下一步)$")
+    Regex::new("^(?:(?:整改|改进|解决|下步|下一步|主要|具体|工作|应对)的?(?:工作)?(?:措施|打算|举措|计划)|整改(?:工作)?目标|措施|下一步)$")
         .expect("the pattern is fixed")
 });
 
@@ -50,10 +54,16 @@ static ADVICE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is fixed")
 });
 
-/// What was done already.
+/// What was done already: but not 对已完成的工程补办手续, 六月底前整改到位.
 static DONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("已(?:经|于|全部|按|由)|已(?:完成|整改)(?:[^的]|$)|(?:已|均|现)[^，。；]{0,6}(?:完毕|到位)|了(?:[，。；]|$)")
+        .expect("the pattern is fixed")
+});
+
+/// No problem at all, or none any more.
+static NONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "已(?:经|于|全部|完成|整改|将|在|按|由)|均已|现已|整改(?:完毕|到位)|了(?:[，。；]|$)",
+        "^(?:未发现|没有发现|不存在|暂无)|已[^，。；]{0,10}(?:整改|解决|办结)(?:完毕|到位)?$",
     )
     .expect("the pattern is fixed")
 });
@@ -95,6 +105,8 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         let label = LABEL.captures(&segment.text);
         if let Some(label) = &label {
             now = said(&label[1]);
+        } else if turns(segment) {
+            now = Said::Nothing;
         }
         let from = label.map_or(0, |label| label[0].len());
         let last = match now {
@@ -106,6 +118,11 @@ pub(super) fn apply(reading: &Reading<'_>, drafts: &mut Drafts) {
         }
         index = last + 1;
     }
+}
+
+/// Whether a sentence behind a label turns to something else: 下一步，我们将…; 以上报告请审议.
+fn turns(segment: &Segment<'_>) -> bool {
+    TURNS.is_match(&segment.text) || ANNOUNCES_ADVICE.is_match(&segment.text)
 }
 
 /// The last segment of what is said of a numbered problem.
@@ -129,15 +146,19 @@ fn put(
 ) {
     let segment = &reading.segments[first];
     let text = &segment.text[from..];
-    if han_count(text) < 4 {
+    let start = segment.span_of(from..segment.text.len()).start;
+    let span = Span::new(start, reading.segments[last].span.end);
+    if han_count(&reading.text[span.range()]) < SHORTEST {
         return;
     }
+    // Norms advise nobody, and an account of the past plans nothing.
+    let may_advise = !reading.states_norms() && reading.role(segment) != Role::Past;
     let (shape, taken) = match now {
-        Said::Advice(mode) if !DONE.is_match(text) => {
+        Said::Advice(mode) if may_advise && !DONE.is_match(text) => {
             let shape = Shape::advice(mode, CUE, segment.item);
             (shape, &mut drafts.advice)
         }
-        Said::Problem | Said::Problems if !DENIED.is_match(text) => {
+        Said::Problem | Said::Problems if !NONE.is_match(text) => {
             let shape = Shape::problem(Mode::Explicit, CUE, segment.item);
             (shape, &mut drafts.problem)
         }
@@ -147,10 +168,5 @@ fn put(
         }
     };
     taken[first..=last].fill(true);
-    let start = segment.span_of(from..segment.text.len()).start;
-    drafts.put(
-        reading,
-        Span::new(start, reading.segments[last].span.end),
-        shape,
-    );
+    drafts.put(reading, span, shape);
 }

@@ -427,7 +427,7 @@ pub fn codebook(path: Option<&Path>) -> Result<Codebook> {
                 let bytes = source::read_file(&file)?;
                 let name = file.display().to_string();
                 let decoded = |bytes: &[u8]| decode::decode_bytes(bytes).text;
-                let sheet = export::read::any_sheet(&name, &bytes, decoded)?;
+                let sheet = export::read::numbered(&name, &bytes, decoded)?;
                 codebook.teach(&name, &sheet.columns, &sheet.rows)?;
             }
             Ok(codebook)

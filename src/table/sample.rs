@@ -56,7 +56,7 @@ pub struct UnitRow {
 pub struct Design {
     /// Version of baogao.
     pub tool_version: String,
-    /// SHA-256 of the codebook's text.
+    /// SHA-256 of the codebook's text and of its coded statements.
     pub codebook_hash: String,
     /// The seed of the draw.
     pub seed: u64,

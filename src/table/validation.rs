@@ -16,6 +16,7 @@ use super::counting::rounded;
 use super::sample::NONE;
 use super::statistics::{self, Stratum, corrected_total, wilson};
 use super::{Design, DesignUnit, Sheet};
+use crate::codebook;
 use crate::document::FindingKind;
 use crate::error::{Error, Result};
 
@@ -152,11 +153,7 @@ pub fn codes_of(file: &str, sheet: &Sheet) -> Result<Vec<Coded>> {
                 cell(kind)
             ))
         })?;
-        let categories: Vec<String> = cell(categories)
-            .split([';', '；', ',', '，', '、', ' '])
-            .filter(|id| !id.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let categories: Vec<String> = codebook::ids(cell(categories)).map(str::to_owned).collect();
         if kind == NONE && !categories.is_empty() {
             return Err(fault(
                 "it is `none` and has categories; clear one of them".to_owned(),

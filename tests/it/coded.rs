@@ -16,15 +16,17 @@ const STATEMENTS: &str = include_str!("../../codebooks/work-reports.csv");
 /// Parts that the sets of documents are divided in; each is told by what the others teach.
 const PARTS: usize = 7;
 
-fn rows() -> (Vec<String>, Vec<Vec<String>>) {
+type Rows = Vec<(usize, Vec<String>)>;
+
+fn rows() -> (Vec<String>, Rows) {
     let mut reader = csv::Reader::from_reader(STATEMENTS.as_bytes());
     let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect();
     let columns = cells(reader.headers().unwrap());
     let rows = reader.records().map(|record| cells(&record.unwrap()));
-    (columns, rows.collect())
+    (columns, (2..).zip(rows).collect())
 }
 
-fn taught(columns: &[String], rows: &[Vec<String>]) -> Codebook {
+fn taught(columns: &[String], rows: &[(usize, Vec<String>)]) -> Codebook {
     let mut book = Codebook::parse("work-reports.toml", CODEBOOK).unwrap();
     book.teach("work-reports.csv", columns, rows).unwrap();
     book
@@ -88,7 +90,7 @@ fn add(count: &mut (usize, usize), right: bool) {
 /// The kinds in the order of the tables, each with the statements of documents written and coded apart.
 fn left_out(teaching: bool) -> [Tally; 2] {
     let (columns, rows) = rows();
-    let sets: BTreeSet<&str> = rows.iter().map(|row| row[2].as_str()).collect();
+    let sets: BTreeSet<&str> = rows.iter().map(|(_, row)| row[2].as_str()).collect();
     let sets: Vec<&str> = sets
         .into_iter()
         .filter(|set| !matches!(*set, "seed" | "written"))
@@ -99,10 +101,10 @@ fn left_out(teaching: bool) -> [Tally; 2] {
             let set = sets.iter().position(|set| *set == row[2]);
             set.is_some_and(|set| set % PARTS == part)
         };
-        let (left_out, others): (Vec<_>, Vec<_>) =
-            rows.iter().cloned().partition(|row| is_left_out(row));
+        let (left_out, others): (Rows, Rows) =
+            rows.iter().cloned().partition(|(_, row)| is_left_out(row));
         let book = taught(&columns, if teaching { &others } else { &[] });
-        for row in &left_out {
+        for (_, row) in &left_out {
             let coded: Vec<&str> = row[0].split(' ').collect();
             let (kind, tally) = if row[0].starts_with('P') {
                 (FindingKind::Problem, &mut tallies[0])
@@ -141,7 +143,10 @@ fn likeness_earns_its_place_on_documents_left_out() {
 fn the_shipped_statements_are_whole() {
     let (columns, rows) = rows();
     assert_eq!(columns, ["categories", "text", "source"]);
-    assert!(rows.iter().all(|row| row.len() == 3 && !row[1].is_empty()));
+    assert!(
+        rows.iter()
+            .all(|(_, row)| row.len() == 3 && !row[1].is_empty())
+    );
     assert!(!STATEMENTS.contains('"'), "the program cuts at commas");
     assert_eq!(
         taught(&columns, &rows).hash,
